@@ -1,0 +1,24 @@
+// licet: one program, one verb a job. This file only reads the arguments; each verb is a function of its own
+// room. Exit codes: 0 done, 1 refused or a check failed, 2 unusable arguments.
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+
+int main(int argc, char** argv) {
+    CLI::App app{"Licet: data licences that both sides can sign, and royalties that add up.", "licet"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "licet 0.1.0");
+    std::function<int()> run;  // set by the verb that was named
+
+    // Verbs, in the order of the README. Each sets `run` in its callback.
+
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        int const code = app.exit(error);
+        return code == 0 ? 0 : 2;
+    }
+    return run ? run() : 2;
+}
