@@ -15,6 +15,8 @@
 
 namespace licet::contracts {
 
+using licet::text_of;
+
 // The one vocabulary of purposes. A purpose not named is not granted.
 enum class Purpose : std::uint8_t {
     train_generative,  // train a generative model

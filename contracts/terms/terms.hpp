@@ -17,6 +17,8 @@
 
 namespace licet::contracts {
 
+using licet::text_of;
+
 // Stretches of the term, each anchored at term.from; `term` is one window, the whole term.
 enum class Window : std::uint8_t { month, quarter, year, term };
 
@@ -112,6 +114,7 @@ struct Payee {
 struct Commission {  // `share` to `name`, the rest to the one child
     Rate share;
     std::string name;
+    bool rest_is_named_first = false;  // in the text; who is named first wins a tie
     friend bool operator==(Commission const&, Commission const&) = default;
 };
 struct Shares {  // in proportion to the weights, one a child

@@ -1,5 +1,7 @@
 #include "contracts/values/currency.hpp"
 
+#include "contracts/values/assert.hpp"
+
 #include <algorithm>
 #include <iterator>
 

@@ -11,6 +11,8 @@ namespace licet {
 // Ordered as the codes are.
 class Currency {
 public:
+    // None yet: to be read into. Asking it anything is a bug.
+    constexpr Currency() = default;
     [[nodiscard]] static std::optional<Currency> from_code(std::string_view code);
 
     [[nodiscard]] std::string_view code() const;
@@ -25,7 +27,7 @@ public:
 
 private:
     explicit constexpr Currency(std::uint16_t index) : index_(index) {}
-    std::uint16_t index_;
+    std::uint16_t index_ = UINT16_MAX;
 };
 
 }  // namespace licet

@@ -1,0 +1,158 @@
+#pragma once
+// All that can be asked of the engine: one closed variant. Things are named by the texts the outside gave
+// them; the engine resolves them. Amounts are minor units, and every field has a limit (limits.hpp), checked
+// before anything changes.
+
+#include "contracts/licence/licence.hpp"
+#include "contracts/values/money.hpp"
+#include "matching/orders/order.hpp"
+#include "settlement/engine/command_ids.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace licet::settlement {
+
+using contracts::Funding;
+using contracts::Scope;
+using contracts::Split;
+using contracts::Terms;
+
+// First of all commands: who runs the market, and which share of each payment is its commission.
+struct OpenMarket {
+    std::string market_operator;
+    Rate commission;
+};
+struct RegisterParty {
+    std::string party;
+};
+// A blocked payee keeps what is due and is paid when the block is lifted; nobody else waits.
+struct BlockPayee {
+    std::string party;
+    bool is_blocked = true;
+};
+// The first time lists the asset, later times its next version.
+struct ListAsset {
+    std::string asset;
+    std::string licensor;
+    Digest content;
+    std::string provenance;
+    contracts::PrivacyClass privacy = contracts::PrivacyClass::personal;
+    contracts::TerritorySet territories;
+    Split split;
+};
+
+struct PostOffer {
+    matching::Offer offer;
+};
+struct WithdrawOffer {
+    std::string offer;
+};
+struct PlaceBid {
+    matching::Bid bid;
+};
+struct WithdrawBid {
+    std::string bid;
+};
+struct ClearBatch {
+    // Licences are named after the bid and the offer they come from.
+};
+
+// A licence both parties agreed to outside the market, as it stands.
+struct AgreeLicence {
+    std::string licence;
+    std::string licensor;
+    std::string licensee;
+    std::vector<std::string> assets;
+    Scope scope;
+    Terms terms;
+    Funding funding = Funding::by_statement;
+};
+struct AmendLicence {
+    std::string licence;
+    Date from;
+    std::optional<Scope> scope;
+    std::optional<Terms> terms;
+};
+struct EndLicence {
+    std::string licence;
+    Date from;
+};
+
+// Money arrived. For a licence's escrow where one is named; else for what the licensee owes, oldest statement
+// first, and what is over into its general escrow.
+struct ReceivePayment {
+    std::string licensee;
+    Currency currency;
+    std::int64_t amount = 0;
+    std::string reference;
+    std::optional<std::string> escrow_for;
+};
+// Escrow given back: paid out to the licensee.
+struct RefundEscrow {
+    std::string licensee;
+    Currency currency;
+    std::int64_t amount = 0;
+    std::optional<std::string> escrow_for;
+};
+
+struct RecordUsage {
+    std::string licence;
+    std::string meter;
+    std::string asset;  // empty: of the licence as a whole
+    std::int64_t quantity = 0;
+    Date at;
+};
+// What a usage event should have said; nothing of it is erased, the difference counts from now on.
+struct CorrectUsage {
+    CommandId usage;
+    std::int64_t quantity = 0;
+};
+struct ReportRevenue {
+    std::string licence;
+    std::string report;
+    std::string stream;
+    Rate amount;  // major units, exact
+    Date at;
+    std::optional<std::string> supersedes;
+};
+
+struct IssueStatement {
+    std::string licence;
+};
+// Every statement of every licence that is due by now.
+struct IssueStatements {};
+
+struct PreparePayouts {
+    Currency currency;
+    std::int64_t threshold = 1;
+};
+struct SendPayout {
+    std::string payout;
+};
+enum class PayoutOutcome : std::uint8_t { settled, failed, unknown, reversed };
+constexpr std::uint64_t enumerator_count(PayoutOutcome) {
+    return 4;
+}
+struct ConfirmPayout {
+    std::string payout;
+    PayoutOutcome outcome{};
+};
+
+using Command = std::variant<OpenMarket, RegisterParty, BlockPayee, ListAsset, PostOffer, WithdrawOffer,
+                             PlaceBid, WithdrawBid, ClearBatch, AgreeLicence, AmendLicence, EndLicence,
+                             ReceivePayment, RefundEscrow, RecordUsage, CorrectUsage, ReportRevenue,
+                             IssueStatement, IssueStatements, PreparePayouts, SendPayout, ConfirmPayout>;
+
+struct Envelope {
+    CommandId id;
+    Command command;
+};
+
+// A short hash of what is asked, to tell a repeated command from a reused id.
+[[nodiscard]] std::uint64_t content_hash(Command const& command);
+
+}  // namespace licet::settlement

@@ -1,0 +1,88 @@
+#pragma once
+// Every reason why a command changed nothing, worded as the rule that it broke.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace licet::settlement {
+
+enum class Refusal : std::uint8_t {
+    // of every command
+    command_id_must_not_be_reused,
+    instant_must_not_decrease,
+    market_must_be_open,
+    market_must_not_be_open_yet,
+    name_must_be_well_formed,
+    text_must_be_within_limit,
+    list_must_be_within_limit,
+    amount_must_be_within_limit,
+    amount_must_be_positive,
+    // parties and assets
+    party_must_not_exist_yet,
+    party_must_exist,
+    asset_must_exist,
+    asset_must_belong_to_licensor,
+    split_must_name_registered_payees,
+    // the market
+    offer_must_not_exist_yet,
+    offer_must_exist,
+    offer_must_be_open,
+    offer_must_be_well_formed,
+    bid_must_not_exist_yet,
+    bid_must_exist,
+    bid_must_be_open,
+    bid_must_be_well_formed,
+    scope_must_fit_assets,
+    // licences
+    licence_must_not_exist_yet,
+    licence_must_exist,
+    licence_must_be_in_force,
+    parties_must_differ,
+    scope_must_not_be_empty,
+    exclusive_scope_must_be_free,
+    terms_must_be_well_formed,
+    terms_must_price_each_use,
+    amendment_must_start_at_an_unstated_period,
+    amendment_must_change_something,
+    // use and revenue
+    quantity_must_be_within_limit,
+    date_must_not_lie_ahead,
+    date_must_fall_in_the_term,
+    date_must_fall_in_the_scope,
+    meter_must_be_priced,
+    stream_must_be_named_in_the_terms,
+    asset_must_be_licensed,
+    escrow_must_cover_the_use,
+    usage_must_exist,
+    usage_must_be_corrected_only_forward,
+    report_must_not_exist_yet,
+    report_must_exist,
+    report_must_be_superseded_once,
+    report_must_be_of_the_same_kind,
+    // statements and payments
+    statement_must_be_due,
+    licence_must_be_billed_by_statement,
+    escrow_must_cover_the_amount,
+    payout_must_exist,
+    payout_must_be_in_a_state_to_change,
+    nothing_to_pay_out,
+};
+inline constexpr std::size_t refusal_count = static_cast<std::size_t>(Refusal::nothing_to_pay_out) + 1;
+
+struct RefusalRule {
+    std::string_view name;    // licence_must_be_in_force
+    std::string_view remedy;  // what would be right
+    bool is_worth_a_retry;    // the same command may succeed later
+};
+[[nodiscard]] RefusalRule const& rule_of(Refusal refusal);
+
+// Which rule, and the place in the command that broke it, as a JSON pointer below the command's own object.
+struct Refused {
+    Refusal why{};
+    std::string pointer;
+
+    friend bool operator==(Refused const&, Refused const&) = default;
+};
+
+}  // namespace licet::settlement
