@@ -49,11 +49,15 @@ std::vector<Contract> contracts_of(Offer const& offer, Bid const& bid, BridgeOpt
 }  // namespace
 
 MarketClearing clear_market(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
-                            BridgeOptions const& options) {
+                            std::vector<Unserved> const& barred, BridgeOptions const& options) {
     std::vector<Candidate> candidates;
     MarketClearing out;
+    out.unserved = barred;
+    std::set<std::pair<std::size_t, std::size_t>> skipped;
+    for (Unserved const& pair : barred) skipped.insert({pair.bid, pair.offer});
     for (std::size_t b = 0; b < bids.size(); ++b) {
         for (std::size_t o = 0; o < offers.size(); ++o) {
+            if (skipped.contains({b, o})) continue;
             std::string why;
             auto const contracts = contracts_of(offers[o], bids[b], options, why);
             if (contracts.empty()) out.unserved.push_back({o, b, why});

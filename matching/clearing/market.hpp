@@ -35,9 +35,9 @@ struct MarketClearing {
     friend bool operator==(MarketClearing const&, MarketClearing const&) = default;
 };
 
-// Assets whose exclusive rights an offer sells are claimed by it; a non-exclusive licence on them stands in
-// the way.
+// `barred` pairs are not looked at; their reasons are told as they stand. Assets whose exclusive rights an
+// offer sells are claimed by it; a non-exclusive licence on them stands in the way.
 [[nodiscard]] MarketClearing clear_market(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
-                                          BridgeOptions const& options);
+                                          std::vector<Unserved> const& barred, BridgeOptions const& options);
 
 }  // namespace licet::matching

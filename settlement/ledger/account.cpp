@@ -5,9 +5,9 @@ namespace {
 
 // In the order of AccountKind.
 constexpr AccountRule chart[account_kind_count] = {
-    {"bank", true, true},    {"receivable", true, false}, {"accrued", false, false},
-    {"escrow", false, true}, {"undivided", false, true},  {"payable", false, true},
-    {"held", false, true},   {"in-transit", false, true}, {"commission", false, true},
+    {"bank", true, true},        {"receivable", true, false}, {"accrued", false, false},
+    {"escrow", false, true},     {"payable", false, true},    {"held", false, true},
+    {"in-transit", false, true}, {"commission", false, true},
 };
 
 }  // namespace

@@ -24,13 +24,12 @@ enum class AccountKind : std::uint8_t {
     receivable,  // debit: stated to a licensee, not received yet
     accrued,     // credit: a payee's part of what is receivable
     escrow,      // credit: a licensee's money, held until a use, a statement or a refund
-    undivided,   // credit: received for a statement, too few units to give each payee one
     payable,     // credit: a payee's, and paid for
     held,        // credit: a payee's part that is contested, until a decision
     in_transit,  // credit: payouts prepared or pending, not yet known to be settled
     commission,  // credit: what the market operator has earned and received
 };
-inline constexpr std::size_t account_kind_count = 9;
+inline constexpr std::size_t account_kind_count = 8;
 constexpr std::uint64_t enumerator_count(AccountKind) {
     return account_kind_count;
 }

@@ -1,0 +1,160 @@
+#pragma once
+// The fields of commands and of the state, for the journal, snapshots and the digest
+// (contracts/values/archive.hpp).
+
+#include "contracts/terms/describe.hpp"
+#include "settlement/engine/state.hpp"
+
+namespace licet::settlement {
+
+template <Archive A>
+void describe(A& archive, OpenMarket& c) {
+    archive(c.market_operator, c.commission);
+}
+template <Archive A>
+void describe(A& archive, RegisterParty& c) {
+    archive(c.party);
+}
+template <Archive A>
+void describe(A& archive, BlockPayee& c) {
+    archive(c.party, c.is_blocked);
+}
+template <Archive A>
+void describe(A& archive, ListAsset& c) {
+    archive(c.asset, c.licensor, c.content, c.provenance, c.privacy, c.territories, c.split);
+}
+template <Archive A>
+void describe(A& archive, PostOffer& c) {
+    archive(c.offer);
+}
+template <Archive A>
+void describe(A& archive, WithdrawOffer& c) {
+    archive(c.offer);
+}
+template <Archive A>
+void describe(A& archive, PlaceBid& c) {
+    archive(c.bid);
+}
+template <Archive A>
+void describe(A& archive, WithdrawBid& c) {
+    archive(c.bid);
+}
+template <Archive A>
+void describe(A&, ClearBatch&) {}
+template <Archive A>
+void describe(A& archive, AgreeLicence& c) {
+    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding);
+}
+template <Archive A>
+void describe(A& archive, AmendLicence& c) {
+    archive(c.licence, c.from, c.scope, c.terms);
+}
+template <Archive A>
+void describe(A& archive, EndLicence& c) {
+    archive(c.licence, c.from);
+}
+template <Archive A>
+void describe(A& archive, ReceivePayment& c) {
+    archive(c.licensee, c.currency, c.amount, c.reference, c.escrow_for);
+}
+template <Archive A>
+void describe(A& archive, RefundEscrow& c) {
+    archive(c.licensee, c.currency, c.amount, c.escrow_for);
+}
+template <Archive A>
+void describe(A& archive, RecordUsage& c) {
+    archive(c.licence, c.meter, c.asset, c.quantity, c.at);
+}
+template <Archive A>
+void describe(A& archive, CorrectUsage& c) {
+    archive(c.usage, c.quantity);
+}
+template <Archive A>
+void describe(A& archive, ReportRevenue& c) {
+    archive(c.licence, c.report, c.stream, c.amount, c.at, c.supersedes);
+}
+template <Archive A>
+void describe(A& archive, IssueStatement& c) {
+    archive(c.licence);
+}
+template <Archive A>
+void describe(A&, IssueStatements&) {}
+template <Archive A>
+void describe(A& archive, PreparePayouts& c) {
+    archive(c.currency, c.threshold);
+}
+template <Archive A>
+void describe(A& archive, SendPayout& c) {
+    archive(c.payout);
+}
+template <Archive A>
+void describe(A& archive, ConfirmPayout& c) {
+    archive(c.payout, c.outcome);
+}
+template <Archive A>
+void describe(A& archive, Envelope& envelope) {
+    archive(envelope.id, envelope.command);
+}
+
+template <Archive A>
+void describe(A& archive, Party& party) {
+    archive(party.is_blocked);
+}
+template <Archive A>
+void describe(A& archive, AssetVersion& version) {
+    archive(version.content, version.provenance, version.privacy, version.territories, version.split,
+            version.listed);
+}
+template <Archive A>
+void describe(A& archive, Asset& asset) {
+    archive(asset.licensor, asset.versions);
+}
+template <Archive A>
+void describe(A& archive, RestingOffer& offer) {
+    archive(offer.offer, offer.state, offer.served);
+}
+template <Archive A>
+void describe(A& archive, RestingBid& bid) {
+    archive(bid.bid, bid.state, bid.upfront_left, bid.royalty_left_ppm);
+}
+template <Archive A>
+void describe(A& archive, RevenueReport& report) {
+    archive(report.licence, report.version, report.stream, report.amount, report.at, report.known,
+            report.is_superseded);
+}
+template <Archive A>
+void describe(A& archive, LicenceVersion& version) {
+    archive(version.document, version.digest, version.in_force, version.facts, version.series, version.used,
+            version.charged, version.shares);
+}
+template <Archive A>
+void describe(A& archive, Licence& licence) {
+    archive(licence.licensor, licence.licensee, licence.assets, licence.funding, licence.ended,
+            licence.versions);
+}
+template <Archive A>
+void describe(A& archive, UsageRow& row) {
+    archive(row.licence, row.version, row.meter, row.asset, row.quantity, row.at);
+}
+template <Archive A>
+void describe(A& archive, OpenStatement& statement) {
+    archive(statement.licence, statement.version, statement.currency, statement.due, statement.received,
+            statement.parts, statement.funded);
+}
+template <Archive A>
+void describe(A& archive, Payout& payout) {
+    archive(payout.name, payout.payee, payout.currency, payout.amount, payout.state);
+}
+template <Archive A>
+void describe(A& archive, State& state) {
+    archive(state.is_open, state.market_operator, state.commission, state.last, state.ids, state.party_names,
+            state.parties, state.asset_names, state.assets, state.offer_names, state.offers, state.bid_names,
+            state.bids, state.licence_names, state.licences, state.meters, state.usage, state.report_names,
+            state.reports, state.statement_count, state.open_statements, state.payout_names, state.payouts,
+            state.ledger);
+    if constexpr (A::is_loading)
+        for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
+            work_out(state, LicenceId{i});
+}
+
+}  // namespace licet::settlement

@@ -1,0 +1,106 @@
+#include "settlement/engine/engine.hpp"
+
+#include "settlement/engine/describe.hpp"
+#include "settlement/engine/handlers.hpp"
+
+#include <algorithm>
+
+namespace licet::settlement {
+namespace {
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
+    hash = (hash ^ value) * 0x9e3779b97f4a7c15U;
+    return hash ^ hash >> 32U;
+}
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
+    hash = mixed(hash, text.size());
+    for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return mixed(hash, 0);
+}
+
+constexpr std::uint64_t no_row = UINT64_MAX;
+
+// Where the command just applied left something that a later one may name.
+std::uint64_t row_of(Command const& command, State const& state) {
+    return std::holds_alternative<RecordUsage>(command) ? state.usage.size() - 1 : no_row;
+}
+
+}  // namespace
+
+std::uint64_t content_hash(Command const& command) {
+    // A use is the hot case: hashed from its fields. The rest from the bytes the journal keeps.
+    if (auto const* const use = std::get_if<RecordUsage>(&command)) {
+        std::uint64_t hash = hash_of(use->licence, 0x51ed270b6a3f8c11U);
+        hash = hash_of(use->meter, hash);
+        hash = hash_of(use->asset, hash);
+        hash = mixed(hash, static_cast<std::uint64_t>(use->quantity));
+        return mixed(hash, static_cast<std::uint64_t>(use->at.days));
+    }
+    Saver saver;
+    saver(command);
+    return hash_of(saver.bytes(), 0x2545f4914f6cdd1dU);
+}
+
+Answer Engine::apply(Envelope const& envelope, Instant instant, Events& events) {
+    // Identity before state, so that a late retry still gets its success.
+    std::uint64_t const content = content_hash(envelope.command);
+    if (CommandIds::Applied const* const before = state_.ids.find(envelope.id); before != nullptr) {
+        if (before->content != content) return Refused{Refusal::command_id_must_not_be_reused, "/id"};
+        return AppliedBefore{};
+    }
+    if (instant < state_.last) return Refused{Refusal::instant_must_not_decrease, "/at"};
+    if (!state_.is_open && !std::holds_alternative<OpenMarket>(envelope.command))
+        return Refused{Refusal::market_must_be_open, ""};
+
+    Moment const moment{instant, date_of(instant), envelope.id};
+    Handled refused = std::visit([&](auto const& command) { return handle(state_, command, moment, events); },
+                                 envelope.command);
+    if (refused) return *std::move(refused);
+
+    state_.last = instant;
+    state_.ids.add({envelope.id, content, row_of(envelope.command, state_)});
+    return Applied{};
+}
+
+std::string Engine::save() const {
+    Saver saver;
+    saver(state_);
+    return saver.take();
+}
+
+Digest Engine::digest() const {
+    return digest_of(save());
+}
+
+std::optional<Engine> Engine::load(std::string_view bytes) {
+    Engine engine;
+    Loader loader(bytes);
+    loader(engine.state_);
+    if (!loader.ok() || !loader.at_end()) return std::nullopt;
+    return engine;
+}
+
+bool is_name(std::string_view text, std::size_t size_max) {
+    if (text.empty() || text.size() > size_max) return false;
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '_' || c == ':' || c == '/' || c == '@' || c == '-';
+    });
+}
+
+void post_list(State& state, Events& events, EntryKind kind, std::uint64_t about,
+               std::span<Posting const> postings) {
+    auto const first = static_cast<std::uint32_t>(events.postings.size());
+    events.postings.insert(events.postings.end(), postings.begin(), postings.end());
+    std::uint64_t const entry = state.ledger.post(postings);
+    events.list.emplace_back(
+        EntryPosted{entry, kind, about, first, static_cast<std::uint32_t>(postings.size())});
+}
+
+void post(State& state, Events& events, EntryKind kind, std::uint64_t about,
+          std::initializer_list<Posting> postings) {
+    post_list(state, events, kind, about, {postings.begin(), postings.size()});
+}
+
+}  // namespace licet::settlement

@@ -1,0 +1,135 @@
+#pragma once
+// All that can have happened. Events name things by their numbers; the state knows their names. What is
+// stored, sent, shown or exported is made from these.
+
+#include "contracts/terms/statement.hpp"
+#include "matching/clearing/market.hpp"
+#include "settlement/engine/command.hpp"
+#include "settlement/ledger/ledger.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace licet::settlement {
+
+using AssetId = Id<struct AssetTag>;
+using OfferId = Id<struct OfferTag>;
+using BidId = Id<struct BidTag>;
+using PayoutId = Id<struct PayoutTag>;
+using StatementId = Id<struct StatementTag>;
+
+struct MarketOpened {};
+struct PartyRegistered {
+    PartyId party;
+};
+struct PayeeBlocked {
+    PartyId party;
+    bool is_blocked;
+};
+struct AssetListed {
+    AssetId asset;
+    std::uint32_t version;
+};
+struct OfferPosted {
+    OfferId offer;
+};
+struct OfferWithdrawn {
+    OfferId offer;
+};
+struct BidPlaced {
+    BidId bid;
+};
+struct BidWithdrawn {
+    BidId bid;
+};
+// The orders that took part, in the order of their deals' and reasons' numbers.
+struct BatchCleared {
+    std::vector<OfferId> offers;
+    std::vector<BidId> bids;
+    matching::MarketClearing clearing;
+};
+struct LicenceAgreed {
+    LicenceId licence;
+    std::uint32_t version;
+};
+struct LicenceEnded {
+    LicenceId licence;
+    Date from;
+};
+struct PaymentReceived {
+    PartyId licensee;
+    Currency currency;
+    std::int64_t amount;
+};
+struct UsageRecorded {
+    LicenceId licence;
+    Date at;
+    std::int64_t quantity;  // what the count changed by
+    std::int64_t charged;   // minor units, where money moves at use
+};
+struct RevenueReported {
+    LicenceId licence;
+    std::uint64_t report;
+};
+struct StatementIssued {
+    StatementId number;
+    LicenceId licence;
+    std::uint32_t version;
+    contracts::Statement statement;
+};
+struct PayoutPrepared {
+    PayoutId payout;
+};
+enum class PayoutState : std::uint8_t { prepared, pending, settled, failed, unknown, reversed };
+constexpr std::uint64_t enumerator_count(PayoutState) {
+    return 6;
+}
+[[nodiscard]] std::string_view text_of(PayoutState state);
+struct PayoutChanged {
+    PayoutId payout;
+    PayoutState state;
+};
+
+// Why money moved.
+enum class EntryKind : std::uint8_t {
+    receipt,         // a licensee's money arrived, into escrow
+    refund,          // escrow given back
+    statement,       // what a statement charges, and whose it will be
+    statement_paid,  // escrow moved to what a statement charged
+    funding,         // what was received for a statement, handed on to its payees
+    use,             // a use paid out of escrow
+    hold,            // general escrow put aside for a licence
+    payout,          // a payee's balance on its way
+    payout_settled,
+    payout_failed,
+    payout_reversed,
+};
+[[nodiscard]] std::string_view text_of(EntryKind kind);
+
+struct EntryPosted {
+    std::uint64_t entry;
+    EntryKind kind;
+    std::uint64_t about;  // the statement's, payout's or licence's number, as the kind says
+    std::uint32_t first;  // in Events::postings
+    std::uint32_t count;
+};
+
+using Event =
+    std::variant<MarketOpened, PartyRegistered, PayeeBlocked, AssetListed, OfferPosted, OfferWithdrawn,
+                 BidPlaced, BidWithdrawn, BatchCleared, LicenceAgreed, LicenceEnded, PaymentReceived,
+                 UsageRecorded, RevenueReported, StatementIssued, PayoutPrepared, PayoutChanged, EntryPosted>;
+
+// What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
+struct Events {
+    std::vector<Event> list;
+    std::vector<Posting> postings;
+
+    void clear() {
+        list.clear();
+        postings.clear();
+    }
+};
+
+}  // namespace licet::settlement

@@ -1,0 +1,80 @@
+#pragma once
+// What each command does, a function each, in the room it belongs to. A handler checks everything and returns
+// the first rule that is broken; past that it must succeed.
+
+#include "settlement/engine/refusal.hpp"
+#include "settlement/engine/state.hpp"
+
+#include <optional>
+
+namespace licet::settlement {
+
+// The command's own circumstances.
+struct Moment {
+    Instant instant;
+    Date date;
+    CommandId id;
+};
+
+using Handled = std::optional<Refused>;  // nothing: done
+
+// parties/
+Handled handle(State&, OpenMarket const&, Moment const&, Events&);
+Handled handle(State&, RegisterParty const&, Moment const&, Events&);
+Handled handle(State&, BlockPayee const&, Moment const&, Events&);
+Handled handle(State&, ListAsset const&, Moment const&, Events&);
+// market/
+Handled handle(State&, PostOffer const&, Moment const&, Events&);
+Handled handle(State&, WithdrawOffer const&, Moment const&, Events&);
+Handled handle(State&, PlaceBid const&, Moment const&, Events&);
+Handled handle(State&, WithdrawBid const&, Moment const&, Events&);
+Handled handle(State&, ClearBatch const&, Moment const&, Events&);
+// licences/
+Handled handle(State&, AgreeLicence const&, Moment const&, Events&);
+Handled handle(State&, AmendLicence const&, Moment const&, Events&);
+Handled handle(State&, EndLicence const&, Moment const&, Events&);
+// metering/
+Handled handle(State&, RecordUsage const&, Moment const&, Events&);
+Handled handle(State&, CorrectUsage const&, Moment const&, Events&);
+Handled handle(State&, ReportRevenue const&, Moment const&, Events&);
+// statements/
+Handled handle(State&, IssueStatement const&, Moment const&, Events&);
+Handled handle(State&, IssueStatements const&, Moment const&, Events&);
+// payouts/
+Handled handle(State&, ReceivePayment const&, Moment const&, Events&);
+Handled handle(State&, RefundEscrow const&, Moment const&, Events&);
+Handled handle(State&, PreparePayouts const&, Moment const&, Events&);
+Handled handle(State&, SendPayout const&, Moment const&, Events&);
+Handled handle(State&, ConfirmPayout const&, Moment const&, Events&);
+
+// What several rooms ask.
+
+// 1 to 64 (or `size_max`) characters of A-Z a-z 0-9 . _ : / @ -
+inline constexpr std::size_t name_size_max = 64;
+inline constexpr std::size_t order_name_size_max = 31;  // a licence is named after the bid and the offer
+inline constexpr std::size_t text_size_max = 2000;
+inline constexpr std::size_t assets_max = 256;
+inline constexpr std::size_t payees_max = 10'000;
+[[nodiscard]] bool is_name(std::string_view text, std::size_t size_max = name_size_max);
+
+// Does every payee that the split names exist?
+[[nodiscard]] bool payees_are_registered(State const& state, Split const& split);
+
+// Posts and tells.
+void post(State& state, Events& events, EntryKind kind, std::uint64_t about,
+          std::initializer_list<Posting> postings);
+void post_list(State& state, Events& events, EntryKind kind, std::uint64_t about,
+               std::span<Posting const> postings);
+
+// The version in force on a day; nothing where there is none.
+[[nodiscard]] std::optional<std::uint32_t> version_on(Licence const& licence, Date date);
+
+// Adds a licence both sides are bound by; the caller has checked it.
+LicenceId agree(State& state, contracts::Licence document, Events& events);
+// Is there a licence on one of these assets that excludes this scope, or that this scope would exclude?
+[[nodiscard]] bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope);
+
+// Pays what statements charged out of the licensee's escrow, oldest first.
+void pay_statements(State& state, PartyId licensee, Events& events);
+
+}  // namespace licet::settlement

@@ -1,0 +1,23 @@
+// What is charged at use is the price of all uses recorded, each counted once.
+
+#include "settlement/invariants/invariants.hpp"
+
+namespace licet::settlement {
+
+std::optional<std::string> usage_is_counted_once(State const& state) {
+    std::map<std::pair<LicenceId, std::uint32_t>, WideUnits> used;
+    for (UsageRow const& row : state.usage) used[{row.licence, row.version}] += row.quantity;
+    for (std::uint32_t i = 0; i < state.licences.size(); ++i) {
+        Licence const& licence = state.licences[i];
+        if (licence.funding != Funding::at_use) continue;
+        for (std::uint32_t v = 0; v < licence.versions.size(); ++v) {
+            LicenceVersion const& version = licence.versions[v];
+            WideUnits const sum = used[{LicenceId{i}, v}];
+            if (sum != version.used || version.fast_price->minor_units(sum) != version.charged)
+                return "licence " + state.licence_names[LicenceId{i}] + " is charged for other than its uses";
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace licet::settlement

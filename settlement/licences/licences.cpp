@@ -1,0 +1,221 @@
+// Licences: agreed, amended, ended. A version is never edited; an amendment starts on a day that no statement
+// has covered, and from then on facts go to the new version.
+
+#include "contracts/terms/entitlement.hpp"
+#include "contracts/terms/split.hpp"
+#include "settlement/engine/handlers.hpp"
+
+#include <algorithm>
+
+namespace licet::settlement {
+namespace {
+
+void gather(contracts::Expr const& e, LicenceVersion& version) {
+    if (auto const* const usage = std::get_if<contracts::Usage>(&e.node))
+        version.meters.push_back(usage->meter);
+    if (auto const* const revenue = std::get_if<contracts::Revenue>(&e.node))
+        version.streams.push_back(revenue->stream);
+    if (auto const* const afford = std::get_if<contracts::Afford>(&e.node))
+        version.streams.push_back(afford->stream);
+    if (auto const* const defer = std::get_if<contracts::Defer>(&e.node))
+        if (auto const* const reaches = std::get_if<contracts::RevenueReaches>(&defer->trigger))
+            version.streams.push_back(reaches->stream);
+    for (contracts::Expr const& child : e.of) gather(child, version);
+}
+
+void gather(Split const& split, LicenceVersion& version) {
+    if (auto const* const by_usage = std::get_if<contracts::ByUsage>(&split.node))
+        version.meters.push_back(by_usage->meter);
+    for (Split const& child : split.to) gather(child, version);
+}
+
+void sort_unique(std::vector<std::string>& list) {
+    std::ranges::sort(list);
+    list.erase(std::ranges::unique(list).begin(), list.end());
+}
+
+bool overlap(Scope const& a, Scope const& b) {
+    return (a.purposes.bits & b.purposes.bits) != 0 && (a.territories.bits & b.territories.bits).any() &&
+           a.dates.from < b.dates.until && b.dates.from < a.dates.until;
+}
+
+Handled check_scope(Scope const& scope, State const& state, std::vector<AssetId> const& assets) {
+    if (scope.purposes.bits == 0) return Refused{Refusal::scope_must_not_be_empty, "/scope/purposes"};
+    if (scope.territories.bits.none()) return Refused{Refusal::scope_must_not_be_empty, "/scope/territories"};
+    if (scope.dates.until <= scope.dates.from)
+        return Refused{Refusal::scope_must_not_be_empty, "/scope/until"};
+    for (AssetId const id : assets) {
+        AssetVersion const& asset = state.assets[id.value].versions.back();
+        if (scope.privacy < asset.privacy) return Refused{Refusal::scope_must_fit_assets, "/scope/privacy"};
+        if (!asset.territories.covers(scope.territories))
+            return Refused{Refusal::scope_must_fit_assets, "/scope/territories"};
+    }
+    return {};
+}
+
+Handled check_terms(Terms const& terms, Funding funding, State const& state) {
+    if (!payees_are_registered(state, terms.split))
+        return Refused{Refusal::split_must_name_registered_payees, "/terms/split"};
+    if (funding == Funding::at_use &&
+        (!contracts::FastPrice::of(terms) || !contracts::FastDivision::of(terms.split)))
+        return Refused{Refusal::terms_must_price_each_use, "/terms/pay"};
+    return {};
+}
+
+}  // namespace
+
+void work_out(State& state, LicenceId id) {
+    Licence& licence = state.licences[id.value];
+    for (LicenceVersion& version : licence.versions) {
+        version.effective = version.document.terms;
+        version.effective.term = version.in_force;
+        version.payees = contracts::payees_of(version.effective.split);
+        version.payee_ids.clear();
+        for (std::string const& payee : version.payees)
+            version.payee_ids.push_back(*state.party_names.find(payee));
+        version.meters.clear();
+        version.streams.clear();
+        gather(version.effective.pay, version);
+        gather(version.effective.split, version);
+        sort_unique(version.meters);
+        sort_unique(version.streams);
+        if (licence.funding != Funding::at_use) continue;
+        version.fast_price = contracts::FastPrice::of(version.effective);
+        version.fast_division = contracts::FastDivision::of(version.effective.split);
+        Currency const currency = version.effective.currency;
+        licence.escrow = state.ledger.open({AccountKind::escrow, currency, licence.licensee, id});
+        version.payables.clear();
+        for (PartyId const payee : version.payee_ids) {
+            AccountKind const kind =
+                payee == state.market_operator ? AccountKind::commission : AccountKind::payable;
+            version.payables.push_back(state.ledger.open({kind, currency, payee, no_licence}));
+        }
+    }
+}
+
+std::optional<std::uint32_t> version_on(Licence const& licence, Date date) {
+    for (std::uint32_t i = 0; i < licence.versions.size(); ++i)
+        if (licence.versions[i].in_force.contains(date)) return i;
+    return std::nullopt;
+}
+
+bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope) {
+    for (Licence const& licence : state.licences) {
+        Scope held = licence.versions.back().document.scope;
+        if (licence.ended) held.dates.until = std::min(held.dates.until, *licence.ended);
+        bool const one_is_exclusive = scope.exclusivity == contracts::Exclusivity::exclusive ||
+                                      held.exclusivity == contracts::Exclusivity::exclusive;
+        if (!one_is_exclusive || !overlap(held, scope)) continue;
+        for (AssetId const asset : assets)
+            if (std::ranges::find(licence.assets, asset) != licence.assets.end()) return true;
+    }
+    return false;
+}
+
+LicenceId agree(State& state, contracts::Licence document, Events& events) {
+    LicenceId const id = state.licence_names.add(document.name);
+    Licence& licence = state.licences.emplace_back();
+    licence.licensor = *state.party_names.find(document.licensor);
+    licence.licensee = *state.party_names.find(document.licensee);
+    for (std::string const& asset : document.assets) licence.assets.push_back(*state.asset_names.find(asset));
+    licence.funding = document.funding;
+    LicenceVersion& version = licence.versions.emplace_back();
+    version.digest = contracts::digest_of(document);
+    version.in_force = document.terms.term;
+    version.document = std::move(document);
+    work_out(state, id);
+    events.list.emplace_back(LicenceAgreed{id, 1});
+    return id;
+}
+
+Handled handle(State& state, AgreeLicence const& command, Moment const&, Events& events) {
+    if (!is_name(command.licence)) return Refused{Refusal::name_must_be_well_formed, "/licence"};
+    if (state.licence_names.find(command.licence))
+        return Refused{Refusal::licence_must_not_exist_yet, "/licence"};
+    auto const licensor = state.party_names.find(command.licensor);
+    if (!licensor) return Refused{Refusal::party_must_exist, "/licensor"};
+    auto const licensee = state.party_names.find(command.licensee);
+    if (!licensee) return Refused{Refusal::party_must_exist, "/licensee"};
+    if (licensor == licensee) return Refused{Refusal::parties_must_differ, "/licensee"};
+    if (command.assets.empty() || command.assets.size() > assets_max)
+        return Refused{Refusal::list_must_be_within_limit, "/assets"};
+    std::vector<AssetId> assets;
+    for (std::size_t i = 0; i < command.assets.size(); ++i) {
+        std::string const at = "/assets/" + std::to_string(i);
+        auto const asset = state.asset_names.find(command.assets[i]);
+        if (!asset) return Refused{Refusal::asset_must_exist, at};
+        if (state.assets[asset->value].licensor != *licensor)
+            return Refused{Refusal::asset_must_belong_to_licensor, at};
+        if (std::ranges::find(assets, *asset) != assets.end())
+            return Refused{Refusal::list_must_be_within_limit, at};
+        assets.push_back(*asset);
+    }
+    if (auto refused = check_scope(command.scope, state, assets)) return refused;
+    if (auto refused = check_terms(command.terms, command.funding, state)) return refused;
+    if (is_excluded(state, assets, command.scope))
+        return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
+
+    contracts::Licence document{command.licence,  1,
+                                command.licensor, command.licensee,
+                                command.assets,   command.scope,
+                                command.terms,    command.funding,
+                                std::nullopt};
+    std::ranges::sort(document.assets);
+    agree(state, std::move(document), events);
+    return {};
+}
+
+Handled handle(State& state, AmendLicence const& command, Moment const&, Events& events) {
+    auto const id = state.licence_names.find(command.licence);
+    if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
+    Licence& licence = state.licences[id->value];
+    if (licence.ended) return Refused{Refusal::licence_must_be_in_force, "/licence"};
+    LicenceVersion& current = licence.versions.back();
+    contracts::Licence document = current.document;
+    if (command.scope) document.scope = *command.scope;
+    if (command.terms) document.terms = *command.terms;
+    if (document == current.document) return Refused{Refusal::amendment_must_change_something, ""};
+    if (command.terms && command.terms->term.from != command.from)
+        return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/terms/term/from"};
+    if (auto refused = check_scope(document.scope, state, licence.assets)) return refused;
+    if (auto refused = check_terms(document.terms, licence.funding, state)) return refused;
+    auto const periods = contracts::all_windows(current.in_force, current.effective.statements);
+    bool const starts_a_period =
+        std::ranges::any_of(periods, [&](Interval p) { return p.from == command.from; });
+    if (!starts_a_period || command.from <= current.in_force.from ||
+        command.from < current.series.next_period(current.effective).from)
+        return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/from"};
+    bool const has_later_facts =
+        std::ranges::any_of(
+            state.usage, [&](UsageRow const& row) { return row.licence == *id && command.from <= row.at; }) ||
+        std::ranges::any_of(state.reports, [&](RevenueReport const& report) {
+            return report.licence == *id && command.from <= report.at;
+        });
+    if (has_later_facts) return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/from"};
+
+    document.version = current.document.version + 1;
+    document.previous = current.digest;
+    document.terms.term.from = command.from;
+    current.in_force.until = command.from;
+    LicenceVersion& version = licence.versions.emplace_back();
+    version.in_force = document.terms.term;
+    version.digest = contracts::digest_of(document);
+    version.document = std::move(document);
+    work_out(state, *id);
+    events.list.emplace_back(LicenceAgreed{*id, version.document.version});
+    return {};
+}
+
+Handled handle(State& state, EndLicence const& command, Moment const& moment, Events& events) {
+    auto const id = state.licence_names.find(command.licence);
+    if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
+    Licence& licence = state.licences[id->value];
+    if (licence.ended) return Refused{Refusal::licence_must_be_in_force, "/licence"};
+    if (command.from < moment.date) return Refused{Refusal::date_must_fall_in_the_scope, "/from"};
+
+    licence.ended = command.from;
+    events.list.emplace_back(LicenceEnded{*id, command.from});
+    return {};
+}
+
+}  // namespace licet::settlement

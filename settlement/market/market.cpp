@@ -1,0 +1,192 @@
+// The market: offers and bids rest until they are withdrawn, served or expired, and a batch clears them all
+// at once. What clearing decides becomes a licence on the spot, with the market operator's commission in its
+// split.
+
+#include "settlement/engine/handlers.hpp"
+
+#include <algorithm>
+
+namespace licet::settlement {
+namespace {
+
+// What an offer's or a bid's assets must be; the highest privacy class among them comes out.
+Handled check_assets(State const& state, std::vector<std::string> const& names,
+                     std::optional<PartyId> licensor) {
+    if (names.empty() || names.size() > assets_max)
+        return Refused{Refusal::list_must_be_within_limit, "/assets"};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::string const at = "/assets/" + std::to_string(i);
+        auto const asset = state.asset_names.find(names[i]);
+        if (!asset) return Refused{Refusal::asset_must_exist, at};
+        if (licensor && state.assets[asset->value].licensor != *licensor)
+            return Refused{Refusal::asset_must_belong_to_licensor, at};
+        if (std::ranges::count(names, names[i]) > 1) return Refused{Refusal::list_must_be_within_limit, at};
+    }
+    return {};
+}
+
+std::vector<AssetId> resolve(State const& state, std::vector<std::string> const& names) {
+    std::vector<AssetId> out;
+    for (std::string const& name : names) out.push_back(*state.asset_names.find(name));
+    return out;
+}
+
+// The bid as it stands now: what it has left to spend.
+matching::Bid left_of(RestingBid const& resting) {
+    matching::Bid bid = resting.bid;
+    bid.upfront_budget = resting.upfront_left;
+    bid.royalty_stack_ppm = resting.royalty_left_ppm;
+    return bid;
+}
+
+// The licensor's split with the market operator's commission before it.
+Split with_commission(State const& state, Split const& split) {
+    if (state.commission == 0) return split;
+    return {contracts::Commission{state.commission, state.party_names[state.market_operator], false},
+            {split}};
+}
+
+// Why a pair cannot meet although offer and bid fit.
+std::optional<std::string> barred(State const& state, RestingOffer const& offer, BidId bid_id,
+                                  RestingBid const& bid) {
+    if (std::ranges::find(offer.served, bid_id) != offer.served.end())
+        return "the bid has this licence already";
+    Scope scope = offer.offer.scope;
+    scope.exclusivity = bid.bid.scope.exclusivity;
+    if (is_excluded(state, resolve(state, offer.offer.assets), scope))
+        return "an exclusive licence stands in the way";
+    return std::nullopt;
+}
+
+void make_licence(State& state, OfferId offer_id, BidId bid_id, matching::Contract const& contract,
+                  Events& events) {
+    RestingOffer& offer = state.offers[offer_id.value];
+    RestingBid& bid = state.bids[bid_id.value];
+    contracts::Licence document;
+    document.name = bid.bid.name + "/" + offer.offer.name;
+    document.licensor = offer.offer.licensor;
+    document.licensee = bid.bid.licensee;
+    document.assets = offer.offer.assets;
+    std::ranges::sort(document.assets);
+    document.scope = bid.bid.scope;
+    document.scope.privacy = offer.offer.scope.privacy;
+    document.scope.duties = offer.offer.scope.duties;
+    document.terms =
+        matching::terms_of(contract, offer.offer, bid.bid, with_commission(state, offer.offer.split));
+    LicenceId const licence = agree(state, std::move(document), events);
+
+    offer.served.push_back(bid_id);
+    bid.upfront_left -= contract.upfront;
+    bid.royalty_left_ppm -= contract.royalty_ppm;
+
+    // What the licensee has paid in already is put aside for the upfront fee.
+    PartyId const licensee = state.licences[licence.value].licensee;
+    Account const general{AccountKind::escrow, offer.offer.currency, licensee, no_licence};
+    auto const held =
+        static_cast<std::int64_t>(std::min<WideUnits>(-state.ledger.balance(general), contract.upfront));
+    if (held <= 0) return;
+    AccountId const own = state.ledger.open({AccountKind::escrow, offer.offer.currency, licensee, licence});
+    post(state, events, EntryKind::hold, licence.value, {{state.ledger.open(general), held}, {own, -held}});
+}
+
+}  // namespace
+
+Handled handle(State& state, PostOffer const& command, Moment const& moment, Events& events) {
+    matching::Offer const& offer = command.offer;
+    if (!is_name(offer.name, order_name_size_max))
+        return Refused{Refusal::name_must_be_well_formed, "/offer"};
+    if (state.offer_names.find(offer.name)) return Refused{Refusal::offer_must_not_exist_yet, "/offer"};
+    auto const licensor = state.party_names.find(offer.licensor);
+    if (!licensor) return Refused{Refusal::party_must_exist, "/licensor"};
+    if (auto refused = check_assets(state, offer.assets, licensor)) return refused;
+    if (auto fault = matching::fault_in(offer))
+        return Refused{Refusal::offer_must_be_well_formed, fault->pointer};
+    if (!is_name(offer.stream)) return Refused{Refusal::name_must_be_well_formed, "/stream"};
+    for (AssetId const id : resolve(state, offer.assets)) {
+        AssetVersion const& asset = state.assets[id.value].versions.back();
+        if (offer.scope.privacy < asset.privacy)
+            return Refused{Refusal::scope_must_fit_assets, "/scope/privacy"};
+        if (!asset.territories.covers(offer.scope.territories))
+            return Refused{Refusal::scope_must_fit_assets, "/scope/territories"};
+    }
+    if (!payees_are_registered(state, offer.split))
+        return Refused{Refusal::split_must_name_registered_payees, "/split"};
+    if (offer.expires < moment.date) return Refused{Refusal::offer_must_be_open, "/expires"};
+
+    OfferId const id = state.offer_names.add(offer.name);
+    state.offers.push_back({offer, OrderState::open, {}});
+    events.list.emplace_back(OfferPosted{id});
+    return {};
+}
+
+Handled handle(State& state, WithdrawOffer const& command, Moment const&, Events& events) {
+    auto const id = state.offer_names.find(command.offer);
+    if (!id) return Refused{Refusal::offer_must_exist, "/offer"};
+    if (state.offers[id->value].state != OrderState::open)
+        return Refused{Refusal::offer_must_be_open, "/offer"};
+
+    state.offers[id->value].state = OrderState::withdrawn;
+    events.list.emplace_back(OfferWithdrawn{*id});
+    return {};
+}
+
+Handled handle(State& state, PlaceBid const& command, Moment const& moment, Events& events) {
+    matching::Bid const& bid = command.bid;
+    if (!is_name(bid.name, order_name_size_max)) return Refused{Refusal::name_must_be_well_formed, "/bid"};
+    if (state.bid_names.find(bid.name)) return Refused{Refusal::bid_must_not_exist_yet, "/bid"};
+    if (!state.party_names.find(bid.licensee)) return Refused{Refusal::party_must_exist, "/licensee"};
+    if (auto refused = check_assets(state, bid.assets, std::nullopt)) return refused;
+    if (auto fault = matching::fault_in(bid))
+        return Refused{Refusal::bid_must_be_well_formed, fault->pointer};
+    if (bid.expires < moment.date) return Refused{Refusal::bid_must_be_open, "/expires"};
+
+    BidId const id = state.bid_names.add(bid.name);
+    state.bids.push_back({bid, OrderState::open, bid.upfront_budget, bid.royalty_stack_ppm});
+    events.list.emplace_back(BidPlaced{id});
+    return {};
+}
+
+Handled handle(State& state, WithdrawBid const& command, Moment const&, Events& events) {
+    auto const id = state.bid_names.find(command.bid);
+    if (!id) return Refused{Refusal::bid_must_exist, "/bid"};
+    if (state.bids[id->value].state != OrderState::open) return Refused{Refusal::bid_must_be_open, "/bid"};
+
+    state.bids[id->value].state = OrderState::withdrawn;
+    events.list.emplace_back(BidWithdrawn{*id});
+    return {};
+}
+
+Handled handle(State& state, ClearBatch const&, Moment const& moment, Events& events) {
+    BatchCleared batch;
+    std::vector<matching::Offer> offers;
+    std::vector<matching::Bid> bids;
+    for (std::uint32_t i = 0; i < state.offers.size(); ++i) {
+        RestingOffer const& offer = state.offers[i];
+        if (offer.state != OrderState::open || offer.offer.expires < moment.date) continue;
+        batch.offers.push_back(OfferId{i});
+        offers.push_back(offer.offer);
+    }
+    for (std::uint32_t i = 0; i < state.bids.size(); ++i) {
+        RestingBid const& bid = state.bids[i];
+        if (bid.state != OrderState::open || bid.bid.expires < moment.date) continue;
+        batch.bids.push_back(BidId{i});
+        bids.push_back(left_of(bid));
+    }
+    std::vector<matching::Unserved> out;
+    for (std::size_t b = 0; b < bids.size(); ++b)
+        for (std::size_t o = 0; o < offers.size(); ++o)
+            if (auto why = barred(state, state.offers[batch.offers[o].value], batch.bids[b],
+                                  state.bids[batch.bids[b].value]))
+                out.push_back({o, b, *why});
+    batch.clearing = matching::clear_market(offers, bids, out, {});
+
+    std::vector<matching::Deal> const deals = batch.clearing.deals;
+    std::vector<OfferId> const offer_ids = batch.offers;
+    std::vector<BidId> const bid_ids = batch.bids;
+    events.list.emplace_back(std::move(batch));
+    for (matching::Deal const& deal : deals)
+        make_licence(state, offer_ids[deal.offer], bid_ids[deal.bid], deal.contract, events);
+    return {};
+}
+
+}  // namespace licet::settlement

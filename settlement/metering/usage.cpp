@@ -1,0 +1,156 @@
+// Counts each use once, for its licence, meter, asset and day. Where money moves at use, prices it at once:
+// the price of all uses so far, less what was charged, out of the licence's escrow to its payees.
+
+#include "settlement/engine/handlers.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace licet::settlement {
+namespace {
+
+constexpr std::int64_t quantity_max = 1'000'000'000'000'000'000;
+
+// What came after the day's statement was issued counts as known the next day, so that a statement re-derives
+// from what was known by its date of issue.
+Date known_on(LicenceVersion const& version, Date today) {
+    auto const last = version.series.last_issued();
+    return last && today <= *last ? Date{last->days + 1} : today;
+}
+
+std::uint32_t meter_number(State& state, std::string const& meter) {
+    auto const known = state.meters.find(meter);
+    return known ? *known : state.meters.add(meter);
+}
+
+// Charges what `quantity` more costs; false where the escrow does not hold it.
+Handled charge(State& state, LicenceId id, Licence& licence, LicenceVersion& version, std::int64_t quantity,
+               std::int64_t& charged, Events& events) {
+    auto const total = version.fast_price->minor_units(version.used + quantity);
+    if (!total) return Refused{Refusal::amount_must_be_within_limit, "/quantity"};
+    charged = *total - version.charged;
+    if (state.ledger.balance(licence.escrow) + charged > 0)
+        return Refused{Refusal::escrow_must_cover_the_use, "/quantity"};
+
+    version.used += quantity;
+    version.charged = *total;
+    if (charged == 0) return {};
+    std::size_t const count = version.payables.size();
+    std::array<std::int64_t, 16> few{};
+    std::vector<std::int64_t> many(count > few.size() ? count : 0);
+    std::span<std::int64_t> const parts = many.empty() ? std::span(few.data(), count) : std::span(many);
+    version.fast_division->divide(charged, version.shares, parts);
+    auto const first = static_cast<std::uint32_t>(events.postings.size());
+    events.postings.push_back({licence.escrow, charged});
+    for (std::size_t i = 0; i < count; ++i)
+        if (parts[i] != 0) events.postings.push_back({version.payables[i], -parts[i]});
+    std::span<Posting const> const postings(events.postings.data() + first, events.postings.size() - first);
+    std::uint64_t const entry = state.ledger.post(postings);
+    events.list.emplace_back(
+        EntryPosted{entry, EntryKind::use, id.value, first, static_cast<std::uint32_t>(postings.size())});
+    return {};
+}
+
+}  // namespace
+
+Handled handle(State& state, RecordUsage const& command, Moment const& moment, Events& events) {
+    if (command.quantity < 1 || command.quantity > quantity_max)
+        return Refused{Refusal::quantity_must_be_within_limit, "/quantity"};
+    auto const id = state.licence_names.find(command.licence);
+    if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
+    Licence& licence = state.licences[id->value];
+    if (licence.ended && *licence.ended <= command.at)
+        return Refused{Refusal::licence_must_be_in_force, "/at"};
+    if (moment.date < command.at) return Refused{Refusal::date_must_not_lie_ahead, "/at"};
+    auto const number = version_on(licence, command.at);
+    if (!number) return Refused{Refusal::date_must_fall_in_the_term, "/at"};
+    LicenceVersion& version = licence.versions[*number];
+    if (!version.document.scope.dates.contains(command.at))
+        return Refused{Refusal::date_must_fall_in_the_scope, "/at"};
+    if (!std::ranges::binary_search(version.meters, command.meter))
+        return Refused{Refusal::meter_must_be_priced, "/meter"};
+    AssetId asset = no_asset;
+    if (!command.asset.empty()) {
+        auto const found = state.asset_names.find(command.asset);
+        if (!found || std::ranges::find(licence.assets, *found) == licence.assets.end())
+            return Refused{Refusal::asset_must_be_licensed, "/asset"};
+        asset = *found;
+    }
+    std::int64_t charged = 0;
+    if (licence.funding == Funding::at_use) {
+        if (auto refused = charge(state, *id, licence, version, command.quantity, charged, events))
+            return refused;
+    } else {
+        version.facts.add(contracts::FactKind::usage, command.meter, command.asset, command.at,
+                          known_on(version, moment.date), Rate(command.quantity));
+    }
+    state.usage.push_back(
+        {*id, *number, meter_number(state, command.meter), asset, command.quantity, command.at});
+    events.list.emplace_back(UsageRecorded{*id, command.at, command.quantity, charged});
+    return {};
+}
+
+Handled handle(State& state, CorrectUsage const& command, Moment const& moment, Events& events) {
+    if (command.quantity < 0 || command.quantity > quantity_max)
+        return Refused{Refusal::quantity_must_be_within_limit, "/quantity"};
+    CommandIds::Applied const* const original = state.ids.find(command.usage);
+    if (original == nullptr || original->row >= state.usage.size())
+        return Refused{Refusal::usage_must_exist, "/usage"};
+    UsageRow& row = state.usage[original->row];
+    Licence& licence = state.licences[row.licence.value];
+    if (licence.funding == Funding::at_use)
+        return Refused{Refusal::usage_must_be_corrected_only_forward, "/usage"};
+
+    LicenceVersion& version = licence.versions[row.version];
+    std::int64_t const change = command.quantity - row.quantity;
+    std::string const asset = row.asset == no_asset ? std::string() : state.asset_names[row.asset];
+    version.facts.add(contracts::FactKind::usage, state.meters.name(row.meter), asset, row.at,
+                      known_on(version, moment.date), Rate(change));
+    row.quantity = command.quantity;
+    events.list.emplace_back(UsageRecorded{row.licence, row.at, change, 0});
+    return {};
+}
+
+Handled handle(State& state, ReportRevenue const& command, Moment const& moment, Events& events) {
+    auto const id = state.licence_names.find(command.licence);
+    if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
+    if (!is_name(command.report)) return Refused{Refusal::name_must_be_well_formed, "/report"};
+    if (state.report_names.find(command.report))
+        return Refused{Refusal::report_must_not_exist_yet, "/report"};
+    if (command.amount > Rate(minor_units_max))
+        return Refused{Refusal::amount_must_be_within_limit, "/amount"};
+    if (moment.date < command.at) return Refused{Refusal::date_must_not_lie_ahead, "/at"};
+    Licence& licence = state.licences[id->value];
+    auto const number = version_on(licence, command.at);
+    if (!number) return Refused{Refusal::date_must_fall_in_the_term, "/at"};
+    LicenceVersion& version = licence.versions[*number];
+    if (!std::ranges::binary_search(version.streams, command.stream))
+        return Refused{Refusal::stream_must_be_named_in_the_terms, "/stream"};
+    RevenueReport* earlier = nullptr;
+    if (command.supersedes) {
+        auto const found = state.report_names.find(*command.supersedes);
+        if (!found || state.reports[*found].licence != *id)
+            return Refused{Refusal::report_must_exist, "/supersedes"};
+        earlier = &state.reports[*found];
+        if (earlier->is_superseded) return Refused{Refusal::report_must_be_superseded_once, "/supersedes"};
+        if (earlier->stream != command.stream)
+            return Refused{Refusal::report_must_be_of_the_same_kind, "/supersedes"};
+    }
+
+    using contracts::FactKind;
+    if (earlier != nullptr) {
+        // The earlier report may lie in another version's time; each version takes its own back.
+        LicenceVersion& its = licence.versions[earlier->version];
+        its.facts.add(FactKind::revenue, earlier->stream, "", earlier->at, known_on(its, moment.date),
+                      Rate(-earlier->amount));
+        earlier->is_superseded = true;
+    }
+    Date const known = known_on(version, moment.date);
+    version.facts.add(FactKind::revenue, command.stream, "", command.at, known, command.amount);
+    std::uint32_t const report = state.report_names.add(command.report);
+    state.reports.push_back({*id, *number, command.stream, command.amount, command.at, known, false});
+    events.list.emplace_back(RevenueReported{*id, report});
+    return {};
+}
+
+}  // namespace licet::settlement

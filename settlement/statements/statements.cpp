@@ -1,0 +1,136 @@
+// Statements: what a licence has earned so far, less what it was charged. What is due becomes the licensee's
+// debt and the payees' claim on it in one entry, and is paid from escrow at once where there is any.
+
+#include "contracts/terms/entitlement.hpp"
+#include "settlement/engine/handlers.hpp"
+
+#include <algorithm>
+
+namespace licet::settlement {
+namespace {
+
+// Which version the licence's next statement is of: the first with a period that has ended and is not stated,
+// else one for whose stated time something became known later. Nothing where none is due.
+std::optional<std::uint32_t> version_due(Licence& licence, Date date) {
+    for (std::uint32_t i = 0; i < licence.versions.size(); ++i) {
+        LicenceVersion& version = licence.versions[i];
+        Interval const next = version.series.next_period(version.effective);
+        bool const is_closing = next.from == next.until;
+        if (!is_closing && next.until <= date) return i;
+        if (!is_closing || date < *version.series.last_issued()) continue;
+        version.view.advance(version.facts, date);
+        Rate const exact = contracts::earned(version.effective, version.view, version.effective.term.until);
+        if (round_half_even(minor_from_major(exact, version.effective.currency)) > version.series.charged())
+            return i;
+    }
+    return std::nullopt;
+}
+
+void fund(State& state, StatementId number, OpenStatement& statement, Events& events) {
+    // Each payee's part of what was received, rounded down: it never falls, and is whole when all is
+    // received.
+    std::vector<Posting> postings;
+    for (std::size_t i = 0; i < statement.parts.size(); ++i) {
+        auto const& [payee, part] = statement.parts[i];
+        auto const funded = static_cast<std::int64_t>(WideUnits{statement.received} * part / statement.due);
+        std::int64_t const more = funded - statement.funded[i];
+        if (more == 0) continue;
+        statement.funded[i] = funded;
+        AccountKind const kind =
+            payee == state.market_operator ? AccountKind::commission : AccountKind::payable;
+        postings.push_back(
+            {state.ledger.open({AccountKind::accrued, statement.currency, payee, no_licence}), more});
+        postings.push_back({state.ledger.open({kind, statement.currency, payee, no_licence}), -more});
+    }
+    if (!postings.empty()) post_list(state, events, EntryKind::funding, number.value, postings);
+}
+
+// Moves as much of `escrow` as the statement still needs.
+void pay_from(State& state, Account const& escrow, StatementId number, OpenStatement& statement,
+              Events& events) {
+    WideUnits const held = -state.ledger.balance(escrow);
+    auto const paid =
+        static_cast<std::int64_t>(std::min<WideUnits>(held, statement.due - statement.received));
+    if (paid <= 0) return;
+    AccountId const receivable =
+        state.ledger.open({AccountKind::receivable, statement.currency, escrow.party, no_licence});
+    post(state, events, EntryKind::statement_paid, number.value,
+         {{state.ledger.open(escrow), paid}, {receivable, -paid}});
+    statement.received += paid;
+    fund(state, number, statement, events);
+}
+
+Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Events& events) {
+    Licence& licence = state.licences[id.value];
+    LicenceVersion& version = licence.versions[number];
+    version.view.advance(version.facts, date);
+    contracts::StatementSeries next = version.series;
+    contracts::Statement statement = next.next(version.effective, version.payees, version.view, date);
+    auto const due = minor_units_within_limit(statement.due);
+    if (!due) return Refused{Refusal::amount_must_be_within_limit, "/licence"};
+
+    version.series = std::move(next);
+    StatementId const statement_id{state.statement_count++};
+    if (*due > 0) {
+        OpenStatement open{id, number, version.effective.currency, *due, 0, {}, {}};
+        std::vector<Posting> postings;
+        postings.push_back(
+            {state.ledger.open({AccountKind::receivable, open.currency, licence.licensee, no_licence}),
+             *due});
+        for (std::size_t i = 0; i < statement.parts.size(); ++i) {
+            auto const part = static_cast<std::int64_t>(statement.parts[i]);
+            if (part == 0) continue;
+            open.parts.emplace_back(version.payee_ids[i], part);
+            postings.push_back(
+                {state.ledger.open({AccountKind::accrued, open.currency, version.payee_ids[i], no_licence}),
+                 -part});
+        }
+        open.funded.assign(open.parts.size(), 0);
+        post_list(state, events, EntryKind::statement, statement_id.value, postings);
+        state.open_statements[licence.licensee].emplace(statement_id, std::move(open));
+    }
+    events.list.emplace_back(
+        StatementIssued{statement_id, id, version.document.version, std::move(statement)});
+    pay_statements(state, licence.licensee, events);
+    return {};
+}
+
+}  // namespace
+
+void pay_statements(State& state, PartyId licensee, Events& events) {
+    auto const found = state.open_statements.find(licensee);
+    if (found == state.open_statements.end()) return;
+    for (auto at = found->second.begin(); at != found->second.end();) {
+        auto& [number, statement] = *at;
+        pay_from(state, {AccountKind::escrow, statement.currency, licensee, statement.licence}, number,
+                 statement, events);
+        pay_from(state, {AccountKind::escrow, statement.currency, licensee, no_licence}, number, statement,
+                 events);
+        at = statement.received == statement.due ? found->second.erase(at) : std::next(at);
+    }
+    if (found->second.empty()) state.open_statements.erase(found);
+}
+
+Handled handle(State& state, IssueStatement const& command, Moment const& moment, Events& events) {
+    auto const id = state.licence_names.find(command.licence);
+    if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
+    Licence& licence = state.licences[id->value];
+    if (licence.funding == Funding::at_use)
+        return Refused{Refusal::licence_must_be_billed_by_statement, "/licence"};
+    auto const due = version_due(licence, moment.date);
+    if (!due) return Refused{Refusal::statement_must_be_due, "/licence"};
+    return issue(state, *id, *due, moment.date, events);
+}
+
+Handled handle(State& state, IssueStatements const&, Moment const& moment, Events& events) {
+    // One licence whose amount is over the limit holds up nobody else: it stays due, and asking for it alone
+    // says why.
+    for (std::uint32_t i = 0; i < state.licences.size(); ++i) {
+        if (state.licences[i].funding == Funding::at_use) continue;
+        while (auto const due = version_due(state.licences[i], moment.date))
+            if (issue(state, LicenceId{i}, *due, moment.date, events)) break;
+    }
+    return {};
+}
+
+}  // namespace licet::settlement
