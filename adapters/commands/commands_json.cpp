@@ -1,0 +1,610 @@
+#include "adapters/commands/commands_json.hpp"
+
+#include "adapters/json/terms_json.hpp"
+#include "contracts/terms/canonical.hpp"
+
+#include <cstdio>
+#include <tuple>
+
+namespace licet::adapters {
+namespace {
+
+using namespace licet::settlement;
+using json::Faults;
+using json::Fields;
+using json::Value;
+
+// Money is written in major units, "1234.50"; it must be whole in minor ones.
+std::int64_t money(Fields& fields, std::string_view key, Currency currency, Faults& faults) {
+    std::string const written = fields.text(key);
+    if (faults.any()) return 0;
+    auto const read = money_from_text(written, currency);
+    if (!read)
+        faults.add(fields.at(key),
+                   "must be an amount as a text, in major units, with no more decimals than " +
+                       std::string(currency.code()) + " has and at most 10^18 minor units");
+    return read ? read->minor_units() : 0;
+}
+
+std::int64_t money(Value const& value, std::string const& at, Currency currency, Faults& faults) {
+    auto const read = value.is_string() ? money_from_text(value.text, currency) : std::nullopt;
+    if (!read) faults.add(at, "must be an amount as a text, in major units");
+    return read ? read->minor_units() : 0;
+}
+
+contracts::TerritorySet territories_from(Fields& fields, std::string_view key, Faults& faults) {
+    contracts::TerritorySet out;
+    auto const codes = fields.texts(key);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        if (codes[i] == "world" && codes.size() == 1) return contracts::TerritorySet::world();
+        auto const territory = contracts::territory_from_code(codes[i]);
+        if (!territory)
+            faults.add(json::pointer_to(fields.at(key), i),
+                       "must be an ISO 3166-1 alpha-2 code, or world alone");
+        else
+            out.bits.set(*territory);
+    }
+    return out;
+}
+
+matching::Instruments instruments_from(Value const& value, std::string const& pointer, Currency currency,
+                                       Faults& faults) {
+    Fields fields(value, pointer, {"upfront_max", "deferred_max", "royalty_max_ppm"}, faults);
+    matching::Instruments out;
+    if (fields.has("upfront_max")) out.upfront_max = money(fields, "upfront_max", currency, faults);
+    if (fields.has("deferred_max")) out.deferred_max = money(fields, "deferred_max", currency, faults);
+    if (fields.has("royalty_max_ppm")) out.royalty_max_ppm = fields.whole("royalty_max_ppm");
+    return out;
+}
+
+matching::Scenario scenario_from(Value const& value, std::string const& pointer, Currency currency,
+                                 Faults& faults) {
+    Fields fields(value, pointer, {"name", "weight_ppm", "revenue"}, faults);
+    matching::Scenario out;
+    out.name = fields.text("name");
+    out.weight_ppm = fields.whole("weight_ppm");
+    Value const* const revenue = fields.raw("revenue");
+    if (revenue == nullptr || !revenue->is_array()) {
+        faults.add(fields.at("revenue"), "must be a list of amounts, a year each");
+        return out;
+    }
+    for (std::size_t i = 0; i < revenue->items.size() && !faults.any(); ++i)
+        out.revenue.push_back(
+            money(revenue->items[i], json::pointer_to(fields.at("revenue"), i), currency, faults));
+    return out;
+}
+
+matching::Beliefs beliefs_from(Value const& value, std::string const& pointer, Currency currency,
+                               Faults& faults) {
+    Fields fields(value, pointer, {"scenarios", "discount_ppm"}, faults);
+    matching::Beliefs out;
+    Value const* const scenarios = fields.raw("scenarios");
+    if (scenarios == nullptr || !scenarios->is_array()) {
+        faults.add(fields.at("scenarios"), "must be a list of scenarios");
+        return out;
+    }
+    for (std::size_t i = 0; i < scenarios->items.size() && !faults.any(); ++i)
+        out.scenarios.push_back(scenario_from(scenarios->items[i],
+                                              json::pointer_to(fields.at("scenarios"), i), currency, faults));
+    Value const* const discount = fields.raw("discount_ppm");
+    if (discount == nullptr || !discount->is_array()) {
+        faults.add(fields.at("discount_ppm"), "must be a list of whole numbers, a year each");
+        return out;
+    }
+    Value wrapped = Value::object({{"x", {}}});
+    for (std::size_t i = 0; i < discount->items.size() && !faults.any(); ++i) {
+        wrapped.members.front().second = discount->items[i];
+        Faults own;
+        out.discount_ppm.push_back(Fields(wrapped, "", {"x"}, own).whole("x"));
+        if (own.any()) faults.add(json::pointer_to(fields.at("discount_ppm"), i), "must be a whole number");
+    }
+    return out;
+}
+
+// Each reader takes the object under the command's name.
+OpenMarket read(OpenMarket, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"operator", "commission"}, faults);
+    return {fields.text("operator"), fields.number("commission")};
+}
+RegisterParty read(RegisterParty, Value const& value, std::string const& at, Faults& faults) {
+    return {Fields(value, at, {"party"}, faults).text("party")};
+}
+BlockPayee read(BlockPayee, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"party", "blocked"}, faults);
+    return {fields.text("party"), fields.boolean("blocked")};
+}
+ListAsset read(ListAsset, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at,
+                  {"asset", "licensor", "content", "provenance", "privacy", "territories", "split"}, faults);
+    ListAsset out;
+    out.asset = fields.text("asset");
+    out.licensor = fields.text("licensor");
+    out.content = fields.digest("content");
+    if (fields.has("provenance")) out.provenance = fields.text("provenance");
+    // Undeclared counts as personal.
+    if (fields.has("privacy"))
+        out.privacy = fields.one_of("privacy", contracts::privacy_class_from_text, "must be a privacy class",
+                                    out.privacy);
+    out.territories = territories_from(fields, "territories", faults);
+    Value const* const split = fields.raw("split");
+    if (!faults.any()) out.split = json::split_from(*split, fields.at("split"), faults);
+    return out;
+}
+PostOffer read(PostOffer, Value const& value, std::string const& at, Faults& faults) {
+    return {offer_from(value, at, faults)};
+}
+WithdrawOffer read(WithdrawOffer, Value const& value, std::string const& at, Faults& faults) {
+    return {Fields(value, at, {"offer"}, faults).text("offer")};
+}
+PlaceBid read(PlaceBid, Value const& value, std::string const& at, Faults& faults) {
+    return {bid_from(value, at, faults)};
+}
+WithdrawBid read(WithdrawBid, Value const& value, std::string const& at, Faults& faults) {
+    return {Fields(value, at, {"bid"}, faults).text("bid")};
+}
+ClearBatch read(ClearBatch, Value const& value, std::string const& at, Faults& faults) {
+    Fields const fields(value, at, {}, faults);
+    return {};
+}
+AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding"},
+                  faults);
+    AgreeLicence out;
+    out.licence = fields.text("licence");
+    out.licensor = fields.text("licensor");
+    out.licensee = fields.text("licensee");
+    out.assets = fields.texts("assets");
+    Value const* const scope = fields.raw("scope");
+    Value const* const terms = fields.raw("terms");
+    if (faults.any()) return out;
+    out.scope = scope_from(*scope, fields.at("scope"), faults);
+    if (!faults.any()) out.terms = json::terms_from(*terms, fields.at("terms"), faults);
+    if (fields.has("funding"))
+        out.funding = fields.one_of("funding", contracts::funding_from_text, "must be by-statement or at-use",
+                                    out.funding);
+    return out;
+}
+AmendLicence read(AmendLicence, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licence", "from", "scope", "terms"}, faults);
+    AmendLicence out{fields.text("licence"), fields.date("from"), std::nullopt, std::nullopt};
+    if (Value const* const scope = fields.raw_if("scope"); scope != nullptr && !faults.any())
+        out.scope = scope_from(*scope, fields.at("scope"), faults);
+    if (Value const* const terms = fields.raw_if("terms"); terms != nullptr && !faults.any())
+        out.terms = json::terms_from(*terms, fields.at("terms"), faults);
+    return out;
+}
+EndLicence read(EndLicence, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licence", "from"}, faults);
+    return {fields.text("licence"), fields.date("from")};
+}
+ReceivePayment read(ReceivePayment, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licensee", "currency", "amount", "reference", "escrow_for"}, faults);
+    ReceivePayment out;
+    out.licensee = fields.text("licensee");
+    out.currency = fields.currency("currency");
+    if (!faults.any()) out.amount = money(fields, "amount", out.currency, faults);
+    if (fields.has("reference")) out.reference = fields.text("reference");
+    if (fields.has("escrow_for")) out.escrow_for = fields.text("escrow_for");
+    return out;
+}
+RefundEscrow read(RefundEscrow, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licensee", "currency", "amount", "escrow_for"}, faults);
+    RefundEscrow out;
+    out.licensee = fields.text("licensee");
+    out.currency = fields.currency("currency");
+    if (!faults.any()) out.amount = money(fields, "amount", out.currency, faults);
+    if (fields.has("escrow_for")) out.escrow_for = fields.text("escrow_for");
+    return out;
+}
+RecordUsage read(RecordUsage, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licence", "meter", "asset", "quantity", "at"}, faults);
+    RecordUsage out;
+    out.licence = fields.text("licence");
+    out.meter = fields.text("meter");
+    if (fields.has("asset")) out.asset = fields.text("asset");
+    out.quantity = fields.whole("quantity");
+    out.at = fields.date("at");
+    return out;
+}
+CorrectUsage read(CorrectUsage, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"usage", "quantity"}, faults);
+    return {command_id_from_text(fields.text("usage")), fields.whole("quantity")};
+}
+ReportRevenue read(ReportRevenue, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licence", "report", "stream", "amount", "at", "supersedes"}, faults);
+    ReportRevenue out;
+    out.licence = fields.text("licence");
+    out.report = fields.text("report");
+    out.stream = fields.text("stream");
+    out.amount = fields.number("amount");
+    out.at = fields.date("at");
+    if (fields.has("supersedes")) out.supersedes = fields.text("supersedes");
+    return out;
+}
+IssueStatement read(IssueStatement, Value const& value, std::string const& at, Faults& faults) {
+    return {Fields(value, at, {"licence"}, faults).text("licence")};
+}
+IssueStatements read(IssueStatements, Value const& value, std::string const& at, Faults& faults) {
+    Fields const fields(value, at, {}, faults);
+    return {};
+}
+PreparePayouts read(PreparePayouts, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"currency", "threshold"}, faults);
+    PreparePayouts out;
+    out.currency = fields.currency("currency");
+    if (fields.has("threshold") && !faults.any())
+        out.threshold = money(fields, "threshold", out.currency, faults);
+    return out;
+}
+SendPayout read(SendPayout, Value const& value, std::string const& at, Faults& faults) {
+    return {Fields(value, at, {"payout"}, faults).text("payout")};
+}
+
+constexpr std::string_view outcome_texts[] = {"settled", "failed", "unknown", "reversed"};
+
+ConfirmPayout read(ConfirmPayout, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"payout", "outcome"}, faults);
+    ConfirmPayout out{fields.text("payout"), {}};
+    auto const from_text = [](std::string_view text) -> std::optional<PayoutOutcome> {
+        for (std::size_t i = 0; i < std::size(outcome_texts); ++i)
+            if (text == outcome_texts[i]) return static_cast<PayoutOutcome>(i);
+        return std::nullopt;
+    };
+    out.outcome =
+        fields.one_of("outcome", from_text, "must be settled, failed, unknown or reversed", out.outcome);
+    return out;
+}
+
+// Names and readers, in the order of the variant.
+struct Row {
+    std::string_view name;
+    Command (*read)(Value const&, std::string const&, Faults&);
+};
+
+template <class C>
+Command read_as(Value const& value, std::string const& at, Faults& faults) {
+    return read(C{}, value, at, faults);
+}
+
+constexpr Row rows[] = {
+    {"open_market", read_as<OpenMarket>},
+    {"register_party", read_as<RegisterParty>},
+    {"block_payee", read_as<BlockPayee>},
+    {"list_asset", read_as<ListAsset>},
+    {"post_offer", read_as<PostOffer>},
+    {"withdraw_offer", read_as<WithdrawOffer>},
+    {"place_bid", read_as<PlaceBid>},
+    {"withdraw_bid", read_as<WithdrawBid>},
+    {"clear_batch", read_as<ClearBatch>},
+    {"agree_licence", read_as<AgreeLicence>},
+    {"amend_licence", read_as<AmendLicence>},
+    {"end_licence", read_as<EndLicence>},
+    {"receive_payment", read_as<ReceivePayment>},
+    {"refund_escrow", read_as<RefundEscrow>},
+    {"record_usage", read_as<RecordUsage>},
+    {"correct_usage", read_as<CorrectUsage>},
+    {"report_revenue", read_as<ReportRevenue>},
+    {"issue_statement", read_as<IssueStatement>},
+    {"issue_statements", read_as<IssueStatements>},
+    {"prepare_payouts", read_as<PreparePayouts>},
+    {"send_payout", read_as<SendPayout>},
+    {"confirm_payout", read_as<ConfirmPayout>},
+};
+static_assert(std::size(rows) == std::variant_size_v<Command>);
+
+// And back. What pure rooms can write as canonical JSON is read from there.
+Value parsed(std::string const& text) {
+    return json::parse(text, {.bytes_max = 1U << 30U, .depth_max = 512}).value();
+}
+
+Value uuid(CommandId id) {
+    char text[37];
+    std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(id.high >> 32U),
+                  static_cast<unsigned>(id.high >> 16U & 0xffffU), static_cast<unsigned>(id.high & 0xffffU),
+                  static_cast<unsigned>(id.low >> 48U),
+                  static_cast<unsigned long long>(id.low & 0xffffffffffffU));
+    return Value::of(text);
+}
+
+Value texts(std::vector<std::string> const& list) {
+    Value out = Value::array();
+    for (std::string const& text : list) out.push(Value::of(text));
+    return out;
+}
+
+Value amount(std::int64_t minor_units, Currency currency) {
+    return Value::of(major_text(Money(minor_units, currency)));
+}
+
+Value value_of(matching::Instruments const& accepts, Currency currency) {
+    return Value::object({{"upfront_max", amount(accepts.upfront_max, currency)},
+                          {"deferred_max", amount(accepts.deferred_max, currency)},
+                          {"royalty_max_ppm", Value::of(static_cast<long long>(accepts.royalty_max_ppm))}});
+}
+
+Value value_of(matching::Beliefs const& beliefs, Currency currency) {
+    Value scenarios = Value::array();
+    for (matching::Scenario const& scenario : beliefs.scenarios) {
+        Value revenue = Value::array();
+        for (std::int64_t const year : scenario.revenue) revenue.push(amount(year, currency));
+        scenarios.push(Value::object({{"name", Value::of(scenario.name)},
+                                      {"weight_ppm", Value::of(static_cast<long long>(scenario.weight_ppm))},
+                                      {"revenue", std::move(revenue)}}));
+    }
+    Value discount = Value::array();
+    for (std::int64_t const year : beliefs.discount_ppm)
+        discount.push(Value::of(static_cast<long long>(year)));
+    return Value::object({{"scenarios", std::move(scenarios)}, {"discount_ppm", std::move(discount)}});
+}
+
+Value scope_value(Scope const& scope) {
+    return parsed(contracts::canonical_text(scope));
+}
+
+struct Body {
+    Value operator()(OpenMarket const& c) const {
+        return Value::object(
+            {{"operator", Value::of(c.market_operator)}, {"commission", Value::of(text_of(c.commission))}});
+    }
+    Value operator()(RegisterParty const& c) const { return Value::object({{"party", Value::of(c.party)}}); }
+    Value operator()(BlockPayee const& c) const {
+        return Value::object({{"party", Value::of(c.party)}, {"blocked", Value::of(c.is_blocked)}});
+    }
+    Value operator()(ListAsset const& c) const {
+        return Value::object({{"asset", Value::of(c.asset)},
+                              {"licensor", Value::of(c.licensor)},
+                              {"content", Value::of(text_of(c.content))},
+                              {"provenance", Value::of(c.provenance)},
+                              {"privacy", Value::of(text_of(c.privacy))},
+                              {"territories", texts(contracts::codes_of(c.territories))},
+                              {"split", parsed(contracts::canonical_text(c.split))}});
+    }
+    Value operator()(PostOffer const& c) const {
+        matching::Offer const& o = c.offer;
+        return Value::object({{"offer", Value::of(o.name)},
+                              {"licensor", Value::of(o.licensor)},
+                              {"assets", texts(o.assets)},
+                              {"scope", scope_value(o.scope)},
+                              {"currency", Value::of(o.currency.code())},
+                              {"ask", amount(o.ask, o.currency)},
+                              {"reservation", amount(o.reservation, o.currency)},
+                              {"accepts", value_of(o.accepts, o.currency)},
+                              {"beliefs", value_of(o.beliefs, o.currency)},
+                              {"stream", Value::of(o.stream)},
+                              {"statements", Value::of(contracts::text_of(o.statements))},
+                              {"split", parsed(contracts::canonical_text(o.split))},
+                              {"expires", Value::of(text_of(o.expires))}});
+    }
+    Value operator()(WithdrawOffer const& c) const { return Value::object({{"offer", Value::of(c.offer)}}); }
+    Value operator()(PlaceBid const& c) const {
+        matching::Bid const& b = c.bid;
+        return Value::object({{"bid", Value::of(b.name)},
+                              {"licensee", Value::of(b.licensee)},
+                              {"assets", texts(b.assets)},
+                              {"scope", scope_value(b.scope)},
+                              {"currency", Value::of(b.currency.code())},
+                              {"value", amount(b.value, b.currency)},
+                              {"upfront_budget", amount(b.upfront_budget, b.currency)},
+                              {"royalty_stack_ppm", Value::of(static_cast<long long>(b.royalty_stack_ppm))},
+                              {"accepts", value_of(b.accepts, b.currency)},
+                              {"beliefs", value_of(b.beliefs, b.currency)},
+                              {"deferred_trigger", amount(b.deferred_trigger, b.currency)},
+                              {"expires", Value::of(text_of(b.expires))}});
+    }
+    Value operator()(WithdrawBid const& c) const { return Value::object({{"bid", Value::of(c.bid)}}); }
+    Value operator()(ClearBatch const&) const { return Value::object(); }
+    Value operator()(AgreeLicence const& c) const {
+        return Value::object({{"licence", Value::of(c.licence)},
+                              {"licensor", Value::of(c.licensor)},
+                              {"licensee", Value::of(c.licensee)},
+                              {"assets", texts(c.assets)},
+                              {"scope", scope_value(c.scope)},
+                              {"terms", parsed(contracts::canonical_text(c.terms))},
+                              {"funding", Value::of(contracts::text_of(c.funding))}});
+    }
+    Value operator()(AmendLicence const& c) const {
+        Value out = Value::object({{"licence", Value::of(c.licence)}, {"from", Value::of(text_of(c.from))}});
+        if (c.scope) out.set("scope", scope_value(*c.scope));
+        if (c.terms) out.set("terms", parsed(contracts::canonical_text(*c.terms)));
+        return out;
+    }
+    Value operator()(EndLicence const& c) const {
+        return Value::object({{"licence", Value::of(c.licence)}, {"from", Value::of(text_of(c.from))}});
+    }
+    Value operator()(ReceivePayment const& c) const {
+        Value out = Value::object({{"licensee", Value::of(c.licensee)},
+                                   {"currency", Value::of(c.currency.code())},
+                                   {"amount", amount(c.amount, c.currency)},
+                                   {"reference", Value::of(c.reference)}});
+        if (c.escrow_for) out.set("escrow_for", Value::of(*c.escrow_for));
+        return out;
+    }
+    Value operator()(RefundEscrow const& c) const {
+        Value out = Value::object({{"licensee", Value::of(c.licensee)},
+                                   {"currency", Value::of(c.currency.code())},
+                                   {"amount", amount(c.amount, c.currency)}});
+        if (c.escrow_for) out.set("escrow_for", Value::of(*c.escrow_for));
+        return out;
+    }
+    Value operator()(RecordUsage const& c) const {
+        Value out = Value::object({{"licence", Value::of(c.licence)}, {"meter", Value::of(c.meter)}});
+        if (!c.asset.empty()) out.set("asset", Value::of(c.asset));
+        out.set("quantity", Value::of(std::to_string(c.quantity)));
+        return out.set("at", Value::of(text_of(c.at)));
+    }
+    Value operator()(CorrectUsage const& c) const {
+        return Value::object({{"usage", uuid(c.usage)}, {"quantity", Value::of(std::to_string(c.quantity))}});
+    }
+    Value operator()(ReportRevenue const& c) const {
+        Value out = Value::object({{"licence", Value::of(c.licence)},
+                                   {"report", Value::of(c.report)},
+                                   {"stream", Value::of(c.stream)},
+                                   {"amount", Value::of(text_of(c.amount))},
+                                   {"at", Value::of(text_of(c.at))}});
+        if (c.supersedes) out.set("supersedes", Value::of(*c.supersedes));
+        return out;
+    }
+    Value operator()(IssueStatement const& c) const {
+        return Value::object({{"licence", Value::of(c.licence)}});
+    }
+    Value operator()(IssueStatements const&) const { return Value::object(); }
+    Value operator()(PreparePayouts const& c) const {
+        return Value::object(
+            {{"currency", Value::of(c.currency.code())}, {"threshold", amount(c.threshold, c.currency)}});
+    }
+    Value operator()(SendPayout const& c) const { return Value::object({{"payout", Value::of(c.payout)}}); }
+    Value operator()(ConfirmPayout const& c) const {
+        return Value::object({{"payout", Value::of(c.payout)},
+                              {"outcome", Value::of(outcome_texts[static_cast<std::size_t>(c.outcome)])}});
+    }
+};
+
+}  // namespace
+
+Scope scope_from(Value const& value, std::string const& pointer, Faults& faults) {
+    Fields fields(value, pointer,
+                  {"purposes", "territories", "from", "until", "exclusive", "privacy", "duties"}, faults);
+    Scope out;
+    auto const purposes = fields.texts("purposes");
+    for (std::size_t i = 0; i < purposes.size(); ++i) {
+        auto const purpose = contracts::purpose_from_text(purposes[i]);
+        if (purpose)
+            out.purposes.add(*purpose);
+        else
+            faults.add(json::pointer_to(fields.at("purposes"), i), "is no purpose of the vocabulary");
+    }
+    out.territories = territories_from(fields, "territories", faults);
+    out.dates.from = fields.date("from");
+    out.dates.until = fields.date("until");
+    if (fields.has("exclusive") && fields.boolean("exclusive"))
+        out.exclusivity = contracts::Exclusivity::exclusive;
+    if (fields.has("privacy"))
+        out.privacy = fields.one_of("privacy", contracts::privacy_class_from_text, "must be a privacy class",
+                                    out.privacy);
+    if (!fields.has("duties")) return out;
+    auto const duties = fields.texts("duties");
+    for (std::size_t i = 0; i < duties.size(); ++i) {
+        auto const duty = contracts::duty_from_text(duties[i]);
+        if (!duty)
+            faults.add(json::pointer_to(fields.at("duties"), i), "is no duty of the vocabulary");
+        else if (!out.duties.empty() && *duty <= out.duties.back())
+            faults.add(json::pointer_to(fields.at("duties"), i),
+                       "must come once, in the order of the vocabulary");
+        else
+            out.duties.push_back(*duty);
+    }
+    return out;
+}
+
+matching::Offer offer_from(Value const& value, std::string const& pointer, Faults& faults) {
+    Fields fields(value, pointer,
+                  {"offer", "licensor", "assets", "scope", "currency", "ask", "reservation", "accepts",
+                   "beliefs", "stream", "statements", "split", "expires"},
+                  faults);
+    matching::Offer out;
+    out.name = fields.text("offer");
+    out.licensor = fields.text("licensor");
+    out.assets = fields.texts("assets");
+    out.currency = fields.currency("currency");
+    Value const* const scope = fields.raw("scope");
+    Value const* const accepts = fields.raw("accepts");
+    Value const* const beliefs = fields.raw("beliefs");
+    Value const* const split = fields.raw("split");
+    if (faults.any()) return out;
+    out.scope = scope_from(*scope, fields.at("scope"), faults);
+    if (fields.has("ask")) out.ask = money(fields, "ask", out.currency, faults);
+    out.reservation = money(fields, "reservation", out.currency, faults);
+    out.accepts = instruments_from(*accepts, fields.at("accepts"), out.currency, faults);
+    out.beliefs = beliefs_from(*beliefs, fields.at("beliefs"), out.currency, faults);
+    out.stream = fields.text("stream");
+    out.statements = fields.one_of("statements", contracts::window_from_text,
+                                   "must be month, quarter or year", out.statements);
+    if (out.statements == contracts::Window::term)
+        faults.add(fields.at("statements"), "must be month, quarter or year");
+    if (!faults.any()) out.split = json::split_from(*split, fields.at("split"), faults);
+    out.expires = fields.date("expires");
+    return out;
+}
+
+matching::Bid bid_from(Value const& value, std::string const& pointer, Faults& faults) {
+    Fields fields(value, pointer,
+                  {"bid", "licensee", "assets", "scope", "currency", "value", "upfront_budget",
+                   "royalty_stack_ppm", "accepts", "beliefs", "deferred_trigger", "expires"},
+                  faults);
+    matching::Bid out;
+    out.name = fields.text("bid");
+    out.licensee = fields.text("licensee");
+    out.assets = fields.texts("assets");
+    out.currency = fields.currency("currency");
+    Value const* const scope = fields.raw("scope");
+    Value const* const accepts = fields.raw("accepts");
+    Value const* const beliefs = fields.raw("beliefs");
+    if (faults.any()) return out;
+    out.scope = scope_from(*scope, fields.at("scope"), faults);
+    out.value = money(fields, "value", out.currency, faults);
+    out.upfront_budget = money(fields, "upfront_budget", out.currency, faults);
+    out.royalty_stack_ppm = fields.whole("royalty_stack_ppm");
+    out.accepts = instruments_from(*accepts, fields.at("accepts"), out.currency, faults);
+    out.beliefs = beliefs_from(*beliefs, fields.at("beliefs"), out.currency, faults);
+    if (fields.has("deferred_trigger"))
+        out.deferred_trigger = money(fields, "deferred_trigger", out.currency, faults);
+    out.expires = fields.date("expires");
+    return out;
+}
+
+std::vector<std::string_view> const& command_names() {
+    static std::vector<std::string_view> const names = [] {
+        std::vector<std::string_view> out;
+        for (Row const& row : rows) out.push_back(row.name);
+        return out;
+    }();
+    return names;
+}
+
+Result<StampedCommand, json::Fault> command_from(Value const& value) {
+    Faults faults;
+    if (!value.is_object()) return Unexpected{json::Fault{"", "must be an object", 0}};
+    Row const* found = nullptr;
+    Value const* body = nullptr;
+    for (auto const& [key, member] : value.members) {
+        if (key == "id" || key == "at") continue;
+        Row const* row = nullptr;
+        for (Row const& candidate : rows)
+            if (candidate.name == key) row = &candidate;
+        if (row == nullptr) return Unexpected{json::Fault{json::pointer_to("", key), "is no command", 0}};
+        if (found != nullptr)
+            return Unexpected{json::Fault{json::pointer_to("", key), "is a second command in one", 0}};
+        found = row;
+        body = &member;
+    }
+    if (found == nullptr) return Unexpected{json::Fault{"", "has no command beside id and at", 0}};
+    Fields fields(value, "", {"id", "at", found->name}, faults);
+    StampedCommand out;
+    std::string const id = fields.text("id");
+    if (!faults.any() && (id.empty() || id.size() > 64)) faults.add("/id", "must have 1 to 64 characters");
+    std::string const at = fields.text("at");
+    auto const instant = instant_from_text(at);
+    if (!instant) faults.add("/at", "must be an instant in UTC as a text: \"2026-01-31T12:00:00Z\"");
+    if (faults.any()) return Unexpected{faults.first()};
+    out.instant = *instant;
+    out.envelope.id = command_id_from_text(id);
+    out.envelope.command = found->read(*body, json::pointer_to("", found->name), faults);
+    if (faults.any()) return Unexpected{faults.first()};
+    return out;
+}
+
+Result<StampedCommand, json::Fault> command_from_text(std::string_view line) {
+    auto const value = json::parse(line, {.bytes_max = command_line_bytes_max, .depth_max = 512});
+    if (!value) return Unexpected{value.error()};
+    return command_from(*value);
+}
+
+Value value_of(StampedCommand const& command) {
+    Value out =
+        Value::object({{"id", uuid(command.envelope.id)}, {"at", Value::of(text_of(command.instant))}});
+    out.set(std::string(rows[command.envelope.command.index()].name),
+            std::visit(Body{}, command.envelope.command));
+    return out;
+}
+
+}  // namespace licet::adapters

@@ -1,0 +1,73 @@
+#include "adapters/journal/journal.hpp"
+
+#include "adapters/journal/memory_journal.hpp"
+#include "adapters/journal/sqlite_journal.hpp"
+#include "settlement/engine/describe.hpp"
+
+#include <zstd.h>
+
+namespace licet::adapters {
+namespace {
+
+constexpr std::size_t batch_bytes_max = 1U << 30U;
+
+}  // namespace
+
+std::string encode(std::span<StampedCommand const> batch) {
+    Saver saver;
+    saver.number(batch.size());
+    Instant before{0};
+    for (StampedCommand const& command : batch) {
+        std::int64_t const step = command.instant.microseconds - before.microseconds;
+        saver(step, command.envelope);
+        before = command.instant;
+    }
+    std::string const plain = saver.take();
+    std::string out(ZSTD_compressBound(plain.size()), '\0');
+    std::size_t const size = ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 1);
+    if (ZSTD_isError(size) != 0)
+        throw JournalFailure(std::string("a batch cannot be compressed: ") + ZSTD_getErrorName(size));
+    out.resize(size);
+    return out;
+}
+
+std::optional<Batch> decode(std::string_view bytes) {
+    unsigned long long const size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > batch_bytes_max)
+        return std::nullopt;
+    std::string plain(static_cast<std::size_t>(size), '\0');
+    std::size_t const got = ZSTD_decompress(plain.data(), plain.size(), bytes.data(), bytes.size());
+    if (ZSTD_isError(got) != 0 || got != plain.size()) return std::nullopt;
+    Loader loader(plain);
+    std::size_t const count = loader.count();
+    Batch batch;
+    batch.reserve(count);
+    Instant before{0};
+    for (std::size_t i = 0; i < count && loader.ok(); ++i) {
+        std::int64_t step = 0;
+        StampedCommand command;
+        loader(step, command.envelope);
+        // Wrapping on purpose: only bytes that nobody wrote could overflow, and they fail elsewhere.
+        command.instant.microseconds = static_cast<std::int64_t>(
+            static_cast<std::uint64_t>(before.microseconds) + static_cast<std::uint64_t>(step));
+        before = command.instant;
+        batch.push_back(std::move(command));
+    }
+    if (!loader.ok() || !loader.at_end()) return std::nullopt;
+    return batch;
+}
+
+Digest chained(Digest const& before, std::string_view bytes) {
+    Digester digester;
+    digester.add_raw(std::as_bytes(std::span(before.bytes)));
+    digester.add(bytes);
+    return digester.finish();
+}
+
+std::unique_ptr<Journal> open_journal(std::string const& url) {
+    if (url == "memory:") return std::make_unique<MemoryJournal>();
+    if (url.starts_with("sqlite:") && url.size() > 7) return std::make_unique<SqliteJournal>(url.substr(7));
+    throw JournalFailure(url + ": is no store; give memory: or sqlite:PATH");
+}
+
+}  // namespace licet::adapters
