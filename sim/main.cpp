@@ -1,6 +1,7 @@
 // licet: one program, one verb a job. This file only reads the arguments; each verb is a function of its own
 // room. Exit codes: 0 done, 1 refused or a check failed, 2 unusable arguments.
 
+#include "adapters/cli/run.hpp"
 #include "adapters/cli/terms.hpp"
 
 #include <CLI/CLI.hpp>
@@ -17,6 +18,39 @@ int main(int argc, char** argv) {
     std::vector<std::string> paths;
 
     // Verbs, in the order of the README. Each sets `run` in its callback.
+    licet::adapters::RunOptions run_options;
+    auto* const run_verb = app.add_subcommand("run", "Apply JSON Lines of commands and say what happened.");
+    run_verb->footer("Example: licet run market.jsonl --store sqlite:market.db --report reports");
+    run_verb->add_option("FILE", run_options.paths, "files of commands; - is standard input")->required();
+    run_verb->add_option("--store", run_options.store, "memory: or sqlite:PATH")->capture_default_str();
+    run_verb->add_option("--report", run_options.report,
+                         "a folder for statements, balances and payouts as CSV");
+    run_verb->add_option("--batch", run_options.batch, "commands made durable together")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
+    run_verb->add_flag("--json", run_options.as_json, "one JSON object a command");
+    run_verb->add_flag("--quiet", run_options.is_quiet, "only refusals and the last line");
+    run_verb->callback(
+        [&] { run = [&] { return licet::adapters::run_commands(run_options, std::cout, std::cerr); }; });
+
+    std::string store;
+    bool as_json = false;
+    auto* const verify =
+        app.add_subcommand("verify", "Replay a journal and check every digest and invariant.");
+    verify->footer("Example: licet verify --store sqlite:market.db");
+    verify->add_option("--store", store, "sqlite:PATH")->required();
+    verify->add_flag("--json", as_json, "as JSON");
+    verify->callback(
+        [&] { run = [&] { return licet::adapters::run_verify(store, as_json, std::cout, std::cerr); }; });
+
+    std::string format;
+    auto* const export_verb = app.add_subcommand("export", "Write the books, or the commands, of a store.");
+    export_verb->footer("Example: licet export hledger --store sqlite:market.db > market.journal");
+    export_verb->add_option("FORMAT", format, "hledger, beancount or commands")->required();
+    export_verb->add_option("--store", store, "sqlite:PATH")->required();
+    export_verb->callback(
+        [&] { run = [&] { return licet::adapters::run_export(format, store, std::cout, std::cerr); }; });
+
     auto* const terms = app.add_subcommand("terms", "Statements from payment terms and facts.");
     terms->footer("Example: licet terms case.json");
     terms->add_option("CASE", paths, "JSON files with terms, facts and dates of issue")->required();

@@ -1,0 +1,204 @@
+#include "adapters/report/told.hpp"
+
+#include "adapters/books/books.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace licet::adapters {
+namespace {
+
+using namespace licet::settlement;
+using json::Value;
+
+std::string padded(std::string text, std::size_t width, bool to_right = false) {
+    std::size_t const fill = text.size() < width ? width - text.size() : 0;
+    return to_right ? std::string(fill, ' ') + text : text + std::string(fill, ' ');
+}
+
+std::string money_text(std::int64_t minor_units, Currency currency) {
+    return adapters::money_text(Integer(minor_units), currency);
+}
+
+std::string ppm_text(std::int64_t ppm) {
+    std::string out = text_of(Rate(ppm, 10'000));
+    return out + " %";
+}
+
+struct Line {
+    State const& state;
+    std::vector<std::string>& out;
+
+    void operator()(MarketOpened const&) const {
+        out.push_back("market opened, commission " + text_of(Rate(state.commission * Rate(100))) + " %");
+    }
+    void operator()(PartyRegistered const& e) const { out.push_back("party " + state.party_names[e.party]); }
+    void operator()(PayeeBlocked const& e) const {
+        out.push_back("payee " + state.party_names[e.party] + (e.is_blocked ? " blocked" : " free again"));
+    }
+    void operator()(AssetListed const& e) const {
+        out.push_back("asset " + state.asset_names[e.asset] + " version " + std::to_string(e.version));
+    }
+    void operator()(OfferPosted const& e) const { out.push_back("offer " + state.offer_names[e.offer]); }
+    void operator()(OfferWithdrawn const& e) const {
+        out.push_back("offer " + state.offer_names[e.offer] + " withdrawn");
+    }
+    void operator()(BidPlaced const& e) const { out.push_back("bid " + state.bid_names[e.bid]); }
+    void operator()(BidWithdrawn const& e) const {
+        out.push_back("bid " + state.bid_names[e.bid] + " withdrawn");
+    }
+    void operator()(BatchCleared const& e) const {
+        for (matching::Deal const& deal : e.clearing.deals) {
+            Currency const currency = state.offers[e.offers[deal.offer].value].offer.currency;
+            out.push_back("deal " + state.bid_names[e.bids[deal.bid]] + " with " +
+                          state.offer_names[e.offers[deal.offer]] + ": upfront " +
+                          money_text(deal.contract.upfront, currency) + ", deferred " +
+                          money_text(deal.contract.deferred, currency) + ", royalty " +
+                          ppm_text(deal.contract.royalty_ppm));
+        }
+        for (matching::Unserved const& pair : e.clearing.unserved)
+            out.push_back("no deal " + state.bid_names[e.bids[pair.bid]] + " with " +
+                          state.offer_names[e.offers[pair.offer]] + ": " + pair.why);
+    }
+    void operator()(LicenceAgreed const& e) const {
+        LicenceVersion const& version = state.licences[e.licence.value].versions[e.version - 1];
+        out.push_back("licence " + state.licence_names[e.licence] + " version " + std::to_string(e.version) +
+                      " bound by " + text_of(version.digest).substr(0, 16));
+    }
+    void operator()(LicenceEnded const& e) const {
+        out.push_back("licence " + state.licence_names[e.licence] + " ends on " + text_of(e.from));
+    }
+    void operator()(PaymentReceived const& e) const {
+        out.push_back("received " + money_text(e.amount, e.currency) + " from " +
+                      state.party_names[e.licensee]);
+    }
+    void operator()(UsageRecorded const& e) const {
+        std::string line =
+            "use " + state.licence_names[e.licence] + " " + text_of(e.at) + " " + std::to_string(e.quantity);
+        if (e.charged != 0)
+            line += " charged " +
+                    money_text(e.charged, state.licences[e.licence.value].versions.back().effective.currency);
+        out.push_back(line);
+    }
+    void operator()(RevenueReported const& e) const {
+        RevenueReport const& report = state.reports[e.report];
+        out.push_back("report " + state.report_names.name(static_cast<std::uint32_t>(e.report)) + ": " +
+                      report.stream + " " + grouped(text_of(report.amount)));
+    }
+    void operator()(StatementIssued const& e) const {
+        LicenceVersion const& version = state.licences[e.licence.value].versions[e.version - 1];
+        Currency const currency = version.effective.currency;
+        contracts::Statement const& s = e.statement;
+        out.push_back("statement " + std::to_string(e.number.value + 1) + " of " +
+                      state.licence_names[e.licence] + " " + text_of(s.period.from) + " to " +
+                      text_of(s.period.until) + ": earned " + adapters::money_text(s.earned, currency) +
+                      ", charged before " + adapters::money_text(s.charged, currency) + ", due " +
+                      adapters::money_text(s.due, currency) + ", credit " +
+                      adapters::money_text(s.credit, currency));
+        for (std::size_t i = 0; i < s.parts.size(); ++i)
+            if (s.parts[i] != 0)
+                out.push_back("  " + padded(version.payees[i], 24) +
+                              adapters::money_text(s.parts[i], currency));
+    }
+    void operator()(PayoutPrepared const& e) const {
+        Payout const& payout = state.payouts[e.payout.value];
+        out.push_back(payout.name + " to " + state.party_names[payout.payee] + " " +
+                      money_text(payout.amount, payout.currency));
+    }
+    void operator()(PayoutChanged const& e) const {
+        out.push_back(state.payout_names[e.payout] + " " + std::string(text_of(e.state)));
+    }
+    void operator()(EntryPosted const&) const {}  // the books show it
+};
+
+}  // namespace
+
+std::string grouped(std::string const& amount) {
+    std::size_t const point = std::min(amount.find_first_of("./"), amount.size());
+    std::size_t const first = amount.starts_with('-') ? 1 : 0;
+    std::string out = amount.substr(0, first);
+    for (std::size_t i = first; i < point; ++i) {
+        if (i > first && (point - i) % 3 == 0) out += ',';
+        out += amount[i];
+    }
+    return out + amount.substr(point);
+}
+
+std::string money_text(Integer const& minor_units, Currency currency) {
+    return std::string(currency.code()) + " " + grouped(major_text(minor_units, currency));
+}
+
+std::vector<std::string> lines_of(StampedCommand const& command, Answer const& answer, Events const& events,
+                                  State const& state) {
+    std::vector<std::string> out;
+    if (std::holds_alternative<AppliedBefore>(answer)) {
+        out.emplace_back("applied before, nothing changed");
+    } else if (auto const* const refused = std::get_if<Refused>(&answer)) {
+        RefusalRule const& rule = rule_of(refused->why);
+        out.push_back("refused: " + std::string(rule.name) + " at /" +
+                      std::string(command_names()[command.envelope.command.index()]) + refused->pointer +
+                      ": " + std::string(rule.remedy));
+    }
+    for (Event const& event : events.list) std::visit(Line{state, out}, event);
+    return out;
+}
+
+Value value_of(StampedCommand const& command, Answer const& answer, Events const& events,
+               State const& state) {
+    Value out = Value::object({{"at", Value::of(text_of(command.instant))},
+                               {"command", Value::of(command_names()[command.envelope.command.index()])}});
+    if (auto const* const refused = std::get_if<Refused>(&answer)) {
+        RefusalRule const& rule = rule_of(refused->why);
+        out.set("answer", Value::of("refused"));
+        out.set("refusal", Value::of(rule.name));
+        out.set("pointer", Value::of("/" + std::string(command_names()[command.envelope.command.index()]) +
+                                     refused->pointer));
+        out.set("remedy", Value::of(rule.remedy));
+        out.set("retry", Value::of(rule.is_worth_a_retry));
+        return out;
+    }
+    out.set("answer", Value::of(std::holds_alternative<Applied>(answer) ? "applied" : "applied before"));
+    Value list = Value::array();
+    std::vector<std::string> lines;
+    for (Event const& event : events.list) std::visit(Line{state, lines}, event);
+    for (std::string const& line : lines) list.push(Value::of(line));
+    out.set("events", std::move(list));
+    return out;
+}
+
+std::vector<std::string> trial_balance(State const& state) {
+    struct Row {
+        std::string name;
+        WideUnits balance;
+    };
+    std::map<Currency, std::vector<Row>> rows;
+    for (std::uint32_t i = 0; i < state.ledger.accounts().size(); ++i) {
+        Account const& account = state.ledger.account(AccountId{i});
+        WideUnits const balance = state.ledger.balance(AccountId{i});
+        if (balance != 0) rows[account.currency].push_back({hledger_account(state, account), balance});
+    }
+    std::vector<std::string> out;
+    for (auto& [currency, list] : rows) {
+        std::ranges::sort(list, {}, &Row::name);
+        WideUnits sum = 0;
+        out.push_back(padded("account, " + std::string(currency.code()), 52) + padded("debit", 22, true) +
+                      padded("credit", 22, true));
+        WideUnits debit = 0;
+        for (Row const& row : list) {
+            sum += row.balance;
+            if (row.balance > 0) debit += row.balance;
+            std::string const amount =
+                grouped(major_text(row.balance > 0 ? row.balance : -row.balance, currency));
+            out.push_back(padded(row.name, 52) + (row.balance > 0
+                                                      ? padded(amount, 22, true)
+                                                      : padded("", 22) + padded(amount, 22, true)));
+        }
+        std::string const total = grouped(major_text(debit, currency));
+        std::string const credit = grouped(major_text(debit - sum, currency));
+        out.push_back(padded("", 52) + padded(total, 22, true) + padded(credit, 22, true));
+        out.push_back(sum == 0 ? "sums to zero" : "DOES NOT SUM TO ZERO");
+    }
+    return out;
+}
+
+}  // namespace licet::adapters
