@@ -3,9 +3,12 @@
 
 #include "adapters/cli/run.hpp"
 #include "adapters/cli/terms.hpp"
+#include "sim/demo/demo.hpp"
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 
@@ -50,6 +53,20 @@ int main(int argc, char** argv) {
     export_verb->add_option("--store", store, "sqlite:PATH")->required();
     export_verb->callback(
         [&] { run = [&] { return licet::adapters::run_export(format, store, std::cout, std::cerr); }; });
+
+    std::string folder;
+    std::string demo_store = "memory:";
+    auto* const demo =
+        app.add_subcommand("demo", "Play a scenario: offers, bids, deals, use, statements, books.");
+    demo->footer("Example: licet demo sim/scenarios/broadcasters");
+    demo->add_option("FOLDER", folder, "a folder with scenario.json")->required();
+    demo->add_option("--store", demo_store, "memory: or sqlite:PATH")->capture_default_str();
+    demo->callback([&] {
+        run = [&] {
+            bool const with_colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+            return licet::sim::run_demo(folder, demo_store, with_colour, std::cout, std::cerr);
+        };
+    });
 
     auto* const terms = app.add_subcommand("terms", "Statements from payment terms and facts.");
     terms->footer("Example: licet terms case.json");

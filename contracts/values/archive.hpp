@@ -285,18 +285,18 @@ void describe(A& archive, std::bitset<n>& bits) {
 
 template <Archive A>
 void describe(A& archive, Integer& value) {
-    std::string text = value.str(0, std::ios_base::hex);
-    archive(text);
+    bool is_negative = value < 0;
+    std::string digits = Integer(boost::multiprecision::abs(value)).str(0, std::ios_base::hex);
+    archive(is_negative, digits);
     if constexpr (A::is_loading) {
-        std::size_t const sign = text.starts_with('-') ? 1 : 0;
-        if (text.size() == sign || text.size() > 2000 ||
-            text.find_first_not_of("0123456789ABCDEFabcdef", sign) != std::string::npos) {
+        if (digits.empty() || digits.size() > 2000 ||
+            digits.find_first_not_of("0123456789ABCDEFabcdef") != std::string::npos) {
             archive.fail();
             value = 0;
             return;
         }
-        value = Integer("0x" + text.substr(sign));
-        if (sign == 1) value = -value;
+        value = Integer("0x" + digits);
+        if (is_negative) value = -value;
     }
 }
 
