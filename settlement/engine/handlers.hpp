@@ -71,8 +71,10 @@ void post_list(State& state, Events& events, EntryKind kind, std::uint64_t about
 
 // Adds a licence both sides are bound by; the caller has checked it.
 LicenceId agree(State& state, contracts::Licence document, Events& events);
-// Is there a licence on one of these assets that excludes this scope, or that this scope would exclude?
-[[nodiscard]] bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope);
+// Is there a licence, other than `own`, on one of these assets that excludes this scope, or that it would
+// exclude?
+[[nodiscard]] bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope,
+                               LicenceId own = no_licence);
 
 // Pays what statements charged out of the licensee's escrow, oldest first.
 void pay_statements(State& state, PartyId licensee, Events& events);

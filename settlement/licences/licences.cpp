@@ -99,8 +99,10 @@ std::optional<std::uint32_t> version_on(Licence const& licence, Date date) {
     return std::nullopt;
 }
 
-bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope) {
-    for (Licence const& licence : state.licences) {
+bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope, LicenceId own) {
+    for (std::uint32_t i = 0; i < state.licences.size(); ++i) {
+        if (LicenceId{i} == own) continue;
+        Licence const& licence = state.licences[i];
         Scope held = licence.versions.back().document.scope;
         if (licence.ended) held.dates.until = std::min(held.dates.until, *licence.ended);
         bool const one_is_exclusive = scope.exclusivity == contracts::Exclusivity::exclusive ||
@@ -178,6 +180,8 @@ Handled handle(State& state, AmendLicence const& command, Moment const&, Events&
     if (command.terms && command.terms->term.from != command.from)
         return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/terms/term/from"};
     if (auto refused = check_scope(document.scope, state, licence.assets)) return refused;
+    if (is_excluded(state, licence.assets, document.scope, *id))
+        return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
     if (auto refused = check_terms(document.terms, licence.funding, state)) return refused;
     auto const periods = contracts::all_windows(current.in_force, current.effective.statements);
     bool const starts_a_period =

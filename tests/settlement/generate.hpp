@@ -1,0 +1,247 @@
+#pragma once
+// Random commands, valid and not, for markets of a few parties: tests, benchmarks and fuzzing knock at the
+// same door with them. Ties, repeats and late facts come often.
+
+#include "settlement/engine/command.hpp"
+#include "tests/contracts/random_terms.hpp"
+
+#include <string>
+
+namespace licet::testing {
+
+using namespace licet::settlement;
+
+class CommandSource {
+public:
+    explicit CommandSource(Random& random) : random_(random) {}
+
+    // The next command and when: time moves on by up to three weeks.
+    std::pair<Envelope, Instant> next() {
+        if (random_.below(3) == 0)
+            now_.microseconds += static_cast<std::int64_t>(random_.below(21)) * 86'400'000'000;
+        Envelope envelope{{random_.below(4) == 0 ? 0U : 1U, ++number_}, some_command()};
+        if (!sent_.empty() && random_.below(12) == 0) {
+            // The very same again, or another with the same id.
+            envelope.id = sent_[random_.below(sent_.size())].id;
+            if (random_.below(2) == 0) envelope = sent_[random_.below(sent_.size())];
+        }
+        sent_.push_back(envelope);
+        return {envelope, now_};
+    }
+
+private:
+    static constexpr char const* names[] = {"kim", "lee", "park", "studio", "archive", "market"};
+
+    std::string some_party() { return names[random_.below(6)]; }
+    std::string some_asset() { return random_.below(2) == 0 ? "A1" : "A2"; }
+    std::string some_licence() {
+        if (licences_ == 0 || random_.below(9) == 0) return "bid1/offer1";
+        return "L" + std::to_string(1 + random_.below(licences_));
+    }
+    Date today() const { return date_of(now_); }
+    Currency currency() { return *Currency::from_code(random_.below(2) == 0 ? "USD" : "KRW"); }
+
+    Scope some_scope() {
+        Scope scope;
+        scope.purposes.bits = 1 + random_.below(7);
+        scope.territories.bits.set(random_.below(3));
+        scope.territories.bits.set(random_.below(3));
+        scope.dates = {Date{today().days - static_cast<std::int32_t>(random_.below(60))},
+                       Date{today().days + 30 + static_cast<std::int32_t>(random_.below(700))}};
+        scope.exclusivity =
+            random_.below(4) == 0 ? contracts::Exclusivity::exclusive : contracts::Exclusivity::nonexclusive;
+        scope.privacy = static_cast<contracts::PrivacyClass>(random_.below(7));
+        return scope;
+    }
+
+    Terms licence_terms() {
+        Terms terms = some_terms(random_);
+        terms.term = {Date{today().days - static_cast<std::int32_t>(random_.below(30))},
+                      Date{today().days + 60 + static_cast<std::int32_t>(random_.below(600))}};
+        terms.pay = some_expr(random_, terms.term, 2);
+        return terms;
+    }
+
+    Command some_command() {
+        if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
+        if (number_ <= 6) return RegisterParty{names[number_ - 2]};
+        if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
+        switch (random_.below(26)) {
+            case 0:
+                return RegisterParty{some_party()};
+            case 1:
+                return BlockPayee{some_party(), random_.below(2) == 0};
+            case 2:
+                return list_asset(some_asset());
+            case 3:
+                return post_offer();
+            case 4:
+                return place_bid();
+            case 5:
+                return random_.below(6) == 0 ? Command(WithdrawOffer{"offer1"}) : Command(ClearBatch{});
+            case 6:
+                return random_.below(6) == 0 ? Command(WithdrawBid{"bid1"}) : Command(ClearBatch{});
+            case 7:
+            case 8:
+                return agree();
+            case 9:
+                return amend();
+            case 10:
+                return random_.below(5) == 0 ? Command(EndLicence{some_licence(), today()})
+                                             : Command(IssueStatements{});
+            case 11:
+            case 12:
+                return ReceivePayment{some_party(), currency(),
+                                      static_cast<std::int64_t>(random_.below(200'000)), "wire",
+                                      random_.below(2) == 0 ? std::optional(some_licence()) : std::nullopt};
+            case 13:
+                return RefundEscrow{some_party(), currency(), static_cast<std::int64_t>(random_.below(5'000)),
+                                    random_.below(2) == 0 ? std::optional(some_licence()) : std::nullopt};
+            case 14:
+            case 15:
+            case 16:
+                return RecordUsage{some_licence(), random_.below(3) == 0 ? "crawls" : "tokens",
+                                   random_.below(2) == 0 ? some_asset() : "",
+                                   static_cast<std::int64_t>(random_.below(300)),
+                                   Date{today().days - static_cast<std::int32_t>(random_.below(40))}};
+            case 17:
+                return CorrectUsage{sent_[random_.below(sent_.size())].id,
+                                    static_cast<std::int64_t>(random_.below(300))};
+            case 18:
+                return report();
+            case 19:
+                return IssueStatement{some_licence()};
+            case 20:
+                return PreparePayouts{currency(), 1 + static_cast<std::int64_t>(random_.below(50))};
+            default:
+                if (random_.below(2) == 0)
+                    return SendPayout{"payout-" + std::to_string(1 + random_.below(3))};
+                return ConfirmPayout{"payout-" + std::to_string(1 + random_.below(12)),
+                                     static_cast<PayoutOutcome>(random_.below(4))};
+        }
+    }
+
+    ListAsset list_asset(std::string name) {
+        ListAsset out;
+        out.asset = std::move(name);
+        out.licensor = random_.below(8) == 0 ? some_party() : "kim";
+        out.content = licet::digest_of(out.asset);
+        out.privacy = static_cast<contracts::PrivacyClass>(random_.below(3));
+        out.territories = contracts::TerritorySet::world();
+        out.split = some_split(random_, 2);
+        return out;
+    }
+    AgreeLicence agree() {
+        AgreeLicence out{"L" + std::to_string(++licences_),
+                         "kim",
+                         random_.below(8) == 0 ? "kim" : "studio",
+                         {"A1"},
+                         some_scope(),
+                         licence_terms(),
+                         Funding::by_statement};
+        if (random_.below(2) == 0) out.assets.push_back("A2");
+        if (random_.below(3) == 0) {
+            out.funding = Funding::at_use;
+            out.terms.pay = {contracts::Usage{"tokens", some_tiers(random_), contracts::Window::term}, {}};
+        }
+        agreed_.emplace_back(out.licence, out.terms);
+        return out;
+    }
+    // Mostly at the start of a period that lies ahead: some of these are accepted.
+    AmendLicence amend() {
+        AmendLicence out{some_licence(), today(), std::nullopt, std::nullopt};
+        if (!agreed_.empty()) {
+            auto const& [name, terms] = agreed_[random_.below(agreed_.size())];
+            out.licence = name;
+            std::int32_t const months = terms.statements == Window::month     ? 1
+                                        : terms.statements == Window::quarter ? 3
+                                                                              : 12;
+            out.from =
+                *plus_months(terms.term.from, months * (1 + static_cast<std::int32_t>(random_.below(5))));
+        }
+        if (random_.below(2) == 0) out.scope = some_scope();
+        if (random_.below(2) == 0) {
+            out.terms = licence_terms();
+            out.terms->term = {out.from, Date{out.from.days + 300}};
+            out.terms->pay = some_expr(random_, out.terms->term, 2);
+        }
+        return out;
+    }
+    ReportRevenue report() {
+        ReportRevenue out{some_licence(),
+                          "R" + std::to_string(++reports_),
+                          random_.below(3) == 0 ? "net" : "gross",
+                          Rate(random_.below(1'000'000), 100),
+                          Date{today().days - static_cast<std::int32_t>(random_.below(40))},
+                          std::nullopt};
+        if (random_.below(3) == 0) out.supersedes = "R" + std::to_string(1 + random_.below(reports_));
+        return out;
+    }
+    matching::Beliefs some_beliefs() {
+        matching::Beliefs out;
+        auto const weight = static_cast<std::int64_t>(random_.below(1'000'001));
+        for (std::int64_t const part : {weight, matching::ppm - weight})
+            out.scenarios.push_back({"s",
+                                     part,
+                                     {static_cast<std::int64_t>(random_.below(1'000'000)),
+                                      static_cast<std::int64_t>(random_.below(5'000'000))}});
+        out.discount_ppm = {900'000, static_cast<std::int64_t>(random_.below(900'000))};
+        return out;
+    }
+    // Offers and bids of one market day, so that some meet.
+    Scope market_scope() {
+        Scope scope;
+        scope.purposes.bits = 3;
+        scope.territories.bits.set(1);
+        scope.dates = {*date_from_text("2024-06-01"), *date_from_text("2026-06-01")};
+        scope.exclusivity =
+            random_.below(3) == 0 ? contracts::Exclusivity::exclusive : contracts::Exclusivity::nonexclusive;
+        scope.privacy = contracts::PrivacyClass::sensitive;
+        return scope;
+    }
+    PostOffer post_offer() {
+        matching::Offer out;
+        out.name = "offer" + std::to_string(1 + random_.below(6));
+        out.licensor = "kim";
+        out.assets = {some_asset()};
+        out.scope = market_scope();
+        out.scope.exclusivity = contracts::Exclusivity::exclusive;
+        out.currency = currency();
+        out.ask = 1'000'000;
+        out.reservation = static_cast<std::int64_t>(random_.below(60'000));
+        out.accepts = {static_cast<std::int64_t>(random_.below(50'000)),
+                       static_cast<std::int64_t>(random_.below(50'000)),
+                       static_cast<std::int64_t>(random_.below(90'000))};
+        out.beliefs = some_beliefs();
+        out.stream = "gross";
+        out.split = some_split(random_, 2);
+        out.expires = *date_from_text("2027-01-01");
+        return {out};
+    }
+    PlaceBid place_bid() {
+        matching::Bid out;
+        out.name = "bid" + std::to_string(1 + random_.below(6));
+        out.licensee = random_.below(2) == 0 ? "studio" : "lee";
+        out.assets = {"A1", "A2"};
+        out.scope = market_scope();
+        out.currency = currency();
+        out.value = static_cast<std::int64_t>(random_.below(90'000));
+        out.upfront_budget = static_cast<std::int64_t>(random_.below(60'000));
+        out.royalty_stack_ppm = static_cast<std::int64_t>(random_.below(120'000));
+        out.accepts = {60'000, 60'000, 90'000};
+        out.beliefs = some_beliefs();
+        out.deferred_trigger = static_cast<std::int64_t>(random_.below(2'000'000));
+        out.expires = *date_from_text("2027-01-01");
+        return {out};
+    }
+
+    Random& random_;
+    Instant now_ = *instant_from_text("2024-05-01T09:00:00Z");
+    std::uint64_t number_ = 0;
+    std::uint64_t licences_ = 0;
+    std::uint64_t reports_ = 0;
+    std::vector<Envelope> sent_;
+    std::vector<std::pair<std::string, Terms>> agreed_;
+};
+
+}  // namespace licet::testing
