@@ -4,6 +4,8 @@
 #include "contracts/terms/entitlement.hpp"
 #include "settlement/invariants/invariants.hpp"
 
+#include <algorithm>
+
 namespace licet::settlement {
 
 std::optional<std::string> statements_rederive(State const& state) {
@@ -14,7 +16,10 @@ std::optional<std::string> statements_rederive(State const& state) {
             view.advance(version.facts, *version.series.last_issued());
             auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
             std::size_t const last = std::min<std::size_t>(version.series.count(), periods.size()) - 1;
-            Rate const exact = contracts::earned(version.effective, view, periods[last].until);
+            // An amendment ends a version early, and what that closes falls to the next, closing statement:
+            // until then the terms as they stood before are what the last statement was made from.
+            Rate exact = contracts::earned(version.effective, view, periods[last].until);
+            exact = std::min(exact, contracts::earned(version.document.terms, view, periods[last].until));
             Integer const earned = round_half_even(minor_from_major(exact, version.effective.currency));
             if (version.series.charged() < earned)
                 return "licence " + state.licence_names[LicenceId{i}] + " earned " + earned.str() +

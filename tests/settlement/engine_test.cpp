@@ -15,7 +15,7 @@ using licet::testing::Random;
 TEST_CASE(
     "law: after every command of a random market every invariant holds, and a refusal changes nothing") {
     std::map<std::string, int> seen;
-    testing::for_all(60, [&](Random& random) {
+    testing::for_all(150, [&](Random& random) {
         CommandSource source(random);
         Engine engine;
         Events events;
