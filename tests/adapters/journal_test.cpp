@@ -1,0 +1,163 @@
+// The journal and the host: durable before answered, replayed to the same bytes, and nothing lost when
+// killed.
+
+#include "adapters/host/host.hpp"
+#include "adapters/journal/memory_journal.hpp"
+#include "adapters/journal/sqlite_journal.hpp"
+#include "tests/program.hpp"
+#include "tests/settlement/generate.hpp"
+
+#include <csignal>
+
+using namespace licet;
+using namespace licet::adapters;
+using licet::testing::Random;
+
+namespace {
+
+Batch some_commands(Random& random, int count) {
+    testing::CommandSource source(random);
+    Batch batch;
+    for (int i = 0; i < count; ++i) {
+        auto const [envelope, instant] = source.next();
+        batch.push_back({instant, envelope});
+    }
+    return batch;
+}
+
+// Splits commands into batches of random sizes.
+void submit_in_pieces(Host& host, Batch const& commands, Random& random) {
+    for (std::size_t at = 0; at < commands.size();) {
+        std::size_t const size = std::min<std::size_t>(commands.size() - at, 1 + random.below(40));
+        (void)host.submit({commands.data() + at, size});
+        at += size;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("law: whatever the batches and whichever the journal, the state is the same, and so is a replay") {
+    testing::for_all(12, [](Random& random) {
+        testing::TemporaryFolder const folder;
+        Batch const commands = some_commands(random, 200);
+        std::optional<Digest> digest;
+        for (std::string const& url :
+             {std::string("memory:"), "sqlite:" + (folder / "a.db"), "sqlite:" + (folder / "b.db")}) {
+            auto const journal = open_journal(url);
+            Host host(*journal);
+            submit_in_pieces(host, commands, random);
+            if (digest) CHECK(host.engine().digest() == *digest);
+            digest = host.engine().digest();
+            Host const again(*journal);
+            CHECK(again.engine().digest() == *digest);
+            CHECK(again.command_count() == commands.size());
+        }
+        auto const reopened = open_journal("sqlite:" + (folder / "a.db"));
+        CHECK(Host(*reopened).engine().digest() == *digest);
+    });
+}
+
+TEST_CASE("any changed byte, lost row or swapped row of a journal is found") {
+    testing::for_all(40, [](Random& random) {
+        testing::TemporaryFolder const folder;
+        std::string const path = folder / "j.db";
+        {
+            SqliteJournal journal(path);
+            Host host(journal);
+            for (int i = 0; i < 5; ++i) (void)host.submit(some_commands(random, 20));
+        }
+        static char const* const damages[] = {
+            "UPDATE journal SET body = CAST(substr(body,1,20) || x'00' || substr(body,22) AS BLOB) WHERE number = 3",
+            "UPDATE journal SET chain = zeroblob(32) WHERE number = 2",
+            "DELETE FROM journal WHERE number = 4",
+            "UPDATE journal SET number = -number; UPDATE journal SET number = 3 WHERE number = -4; UPDATE "
+            "journal SET number = 4 WHERE number = -3; UPDATE journal SET number = -number WHERE number < 0",
+            "UPDATE journal SET commands = commands + 1 WHERE number = 5",
+        };
+        std::string const damage = damages[random.below(5)];
+        REQUIRE(testing::run("python3 -c \"import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
+                             "c.executescript(sys.argv[2]); c.commit(); c.close()\" " +
+                             path + " \"" + damage + "\"")
+                    .code == 0);
+        SqliteJournal journal(path);
+        CHECK_THROWS_AS(Host{journal}, JournalFailure);
+    });
+}
+
+TEST_CASE("law: a batch encoded reads back, and bytes that are no batch are refused") {
+    testing::for_all(200, [](Random& random) {
+        Batch const batch = some_commands(random, 30);
+        std::string bytes = encode(batch);
+        auto const read = decode(bytes);
+        REQUIRE(read.has_value());
+        CHECK(encode(*read) == bytes);
+        bytes[random.below(bytes.size())] ^= static_cast<char>(1U << random.below(8));
+        bytes.resize(random.below(bytes.size() + 1));
+        (void)decode(bytes);  // refused or something else, never a crash
+    });
+    CHECK_FALSE(decode("").has_value());
+    CHECK_FALSE(decode("no batch").has_value());
+}
+
+TEST_CASE("a second writer of the same journal is refused") {
+    testing::TemporaryFolder const folder;
+    SqliteJournal journal(folder / "j.db");
+    Random random(1);
+    Host host(journal);
+    (void)host.submit(some_commands(random, 5));
+    CHECK_THROWS_AS(SqliteJournal(folder / "j.db"), JournalFailure);
+}
+
+TEST_CASE("stores that cannot be are refused with a sentence") {
+    CHECK_THROWS_AS((void)open_journal("mysql:x"), JournalFailure);
+    CHECK_THROWS_AS((void)open_journal("sqlite:"), JournalFailure);
+    CHECK_THROWS_AS((void)open_journal("sqlite:/no/such/folder/x.db"), JournalFailure);
+    testing::TemporaryFolder const folder;
+    testing::write_text(folder / "text",
+                        "this is no database, but it is long enough to look like something else entirely");
+    CHECK_THROWS_AS((void)open_journal("sqlite:" + (folder / "text")), JournalFailure);
+}
+
+TEST_CASE(
+    "killed at any moment, the program goes on with every acknowledged command, once, to the same state") {
+    testing::TemporaryFolder const folder;
+    Random random(7);
+    Batch const commands = some_commands(random, 1500);
+    std::string text;
+    for (StampedCommand const& command : commands) text += json::text_of(value_of(command)) + "\n";
+    testing::write_text(folder / "commands.jsonl", text);
+    std::string const program =
+        LICET_PROGRAM " run " + (folder / "commands.jsonl") + " --batch 7 --json --store sqlite:";
+    auto const state_line = [](std::string const& store) {
+        auto const ran = testing::run(LICET_PROGRAM " verify --json --store sqlite:" + store);
+        REQUIRE(ran.code == 0);
+        return ran.out.substr(ran.out.find("\"state\""), 80);
+    };
+    (void)testing::run(program + (folder / "whole.db"));
+    std::string const expected = state_line(folder / "whole.db");
+
+    int killed = 0;
+    for (int round = 0; round < 12; ++round) {
+        std::string const store = folder / ("killed" + std::to_string(round) + ".db");
+        // Killed again and again, each time a little later, until it gets to the end.
+        for (int attempt = 0; attempt < 6; ++attempt) {
+            std::string const seconds = "0.0" + std::to_string(10 + random.below(80));
+            std::string const acked = folder / "acked";
+            auto const ran =
+                testing::run("timeout -s KILL " + seconds + " " + program + store + " > " + acked);
+            if (ran.code == 128 + SIGKILL || ran.code == 137) ++killed;
+            // What was printed was acknowledged: the next start must know at least as many commands.
+            std::string const printed = testing::text_of_file(acked);
+            std::int64_t lines = 0;  // whole ones of ours; the shell adds a word of its own
+            for (std::size_t at = printed.find("{\"at\""); at != std::string::npos; at = printed.find("{\"at\"", at + 1))
+                lines += printed.find('\n', at) != std::string::npos ? 1 : 0;
+            auto const journal = open_journal("sqlite:" + store);
+            std::uint64_t kept = 0;
+            journal->replay([&](Batch const& batch) { kept += batch.size(); });
+            CHECK(kept >= static_cast<std::uint64_t>(lines));
+        }
+        (void)testing::run(program + store);
+        CHECK(state_line(store) == expected);
+    }
+    CHECK(killed > 10);
+}
