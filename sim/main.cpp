@@ -1,6 +1,7 @@
 // licet: one program, one verb a job. This file only reads the arguments; each verb is a function of its own
 // room. Exit codes: 0 done, 1 refused or a check failed, 2 unusable arguments.
 
+#include "adapters/cli/bridge.hpp"
 #include "adapters/cli/run.hpp"
 #include "adapters/cli/terms.hpp"
 #include "sim/demo/demo.hpp"
@@ -36,8 +37,17 @@ int main(int argc, char** argv) {
     run_verb->callback(
         [&] { run = [&] { return licet::adapters::run_commands(run_options, std::cout, std::cerr); }; });
 
-    std::string store;
+    std::string path;
     bool as_json = false;
+    auto* const bridge =
+        app.add_subcommand("bridge", "The contract between one offer and one bid, or why there is none.");
+    bridge->footer("Example: licet bridge sim/scenarios/pair.json");
+    bridge->add_option("FILE", path, "JSON with an offer and a bid")->required();
+    bridge->add_flag("--json", as_json, "as JSON");
+    bridge->callback(
+        [&] { run = [&] { return licet::adapters::run_bridge(path, as_json, std::cout, std::cerr); }; });
+
+    std::string store;
     auto* const verify =
         app.add_subcommand("verify", "Replay a journal and check every digest and invariant.");
     verify->footer("Example: licet verify --store sqlite:market.db");

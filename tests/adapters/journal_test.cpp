@@ -67,7 +67,7 @@ TEST_CASE("any changed byte, lost row or swapped row of a journal is found") {
             for (int i = 0; i < 5; ++i) (void)host.submit(some_commands(random, 20));
         }
         static char const* const damages[] = {
-            "UPDATE journal SET body = CAST(substr(body,1,20) || x'00' || substr(body,22) AS BLOB) WHERE number = 3",
+            "UPDATE journal SET body = CAST(substr(body,1,20) || x'00ff' || substr(body,23) AS BLOB) WHERE number = 3",
             "UPDATE journal SET chain = zeroblob(32) WHERE number = 2",
             "DELETE FROM journal WHERE number = 4",
             "UPDATE journal SET number = -number; UPDATE journal SET number = 3 WHERE number = -4; UPDATE "
