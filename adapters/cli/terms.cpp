@@ -62,7 +62,9 @@ Value statements_of(contracts::Terms const& terms, json::Facts const& facts, Val
     return out;
 }
 
-Value answer(Value const& document, json::Faults& faults) {
+}  // namespace
+
+Value statements_of_case(Value const& document, json::Faults& faults) {
     json::Fields fields(document, "", {"name", "terms", "facts", "issued", "expect", "note"}, faults);
     Value const* const terms_value = fields.raw("terms");
     if (terms_value == nullptr) return {};
@@ -80,8 +82,6 @@ Value answer(Value const& document, json::Faults& faults) {
     return statements_of(terms, facts, *issued, faults);
 }
 
-}  // namespace
-
 int run_terms(std::vector<std::string> const& paths, std::ostream& out, std::ostream& err) {
     Value answers = Value::array();
     bool refused = false;
@@ -98,7 +98,7 @@ int run_terms(std::vector<std::string> const& paths, std::ostream& out, std::ost
             return 1;
         }
         json::Faults faults;
-        Value statements = answer(*document, faults);
+        Value statements = statements_of_case(*document, faults);
         Value one = Value::object();
         if (faults.any()) {
             refused = true;

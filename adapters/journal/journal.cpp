@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t batch_bytes_max = 1U << 30U;
 
+// Steps between instants wrap, here and when they are added up again, so that any two instants have one.
+std::int64_t wrapped_difference(Instant to, Instant from) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(to.microseconds) -
+                                     static_cast<std::uint64_t>(from.microseconds));
+}
+
 }  // namespace
 
 std::string encode(std::span<StampedCommand const> batch) {
@@ -18,8 +24,7 @@ std::string encode(std::span<StampedCommand const> batch) {
     saver.number(batch.size());
     Instant before{0};
     for (StampedCommand const& command : batch) {
-        std::int64_t const step = command.instant.microseconds - before.microseconds;
-        saver(step, command.envelope);
+        saver(wrapped_difference(command.instant, before), command.envelope);
         before = command.instant;
     }
     std::string const plain = saver.take();
@@ -47,7 +52,6 @@ std::optional<Batch> decode(std::string_view bytes) {
         std::int64_t step = 0;
         StampedCommand command;
         loader(step, command.envelope);
-        // Wrapping on purpose: only bytes that nobody wrote could overflow, and they fail elsewhere.
         command.instant.microseconds = static_cast<std::int64_t>(
             static_cast<std::uint64_t>(before.microseconds) + static_cast<std::uint64_t>(step));
         before = command.instant;

@@ -4,6 +4,7 @@
 #include "contracts/values/assert.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace licet::contracts {
 namespace {
@@ -89,18 +90,38 @@ void FastDivision::divide(std::int64_t due, FastShares& shares, std::span<std::i
         shares.behind[i] += static_cast<std::int64_t>(exact - WideUnits{part} * scale_);
         left -= part;
     }
-    // Few units are left, for few payees: the one furthest behind, that many times, each at most once.
+    give_leftovers(left, shares, parts);
+}
+
+// One unit more for each of the `left` payees furthest behind, the first named among equals.
+void FastDivision::give_leftovers(std::int64_t left, FastShares& shares,
+                                  std::span<std::int64_t> parts) const {
+    LICET_ASSERT(left >= 0 && left <= static_cast<std::int64_t>(parts.size()),
+                 "less than a unit a payee is left over");
     if (left == 0) return;
-    std::vector<bool> has_one(weights_.size());
-    for (; left > 0; --left) {
-        std::size_t most = weights_.size();
-        for (std::size_t i = 0; i < weights_.size(); ++i)
-            if (!has_one[i] && (most == weights_.size() || shares.behind[i] > shares.behind[most])) most = i;
-        LICET_ASSERT(most < weights_.size(), "fewer units are left over than there are payees");
-        has_one[most] = true;
-        ++parts[most];
-        shares.behind[most] -= scale_;
+    auto const give = [&](std::size_t i) {
+        ++parts[i];
+        shares.behind[i] -= scale_;
+    };
+    auto const further = [&](std::size_t a, std::size_t b) {
+        return shares.behind[a] != shares.behind[b] ? shares.behind[a] > shares.behind[b] : a < b;
+    };
+    std::size_t const count = weights_.size();
+    if (count <= 8) {  // the usual case: a few looks beat a list
+        for (std::uint32_t given = 0; left > 0; --left) {
+            std::size_t most = count;
+            for (std::size_t i = 0; i < count; ++i)
+                if ((given >> i & 1U) == 0 && (most == count || further(i, most))) most = i;
+            given |= 1U << most;
+            give(most);
+        }
+        return;
     }
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    auto const last = order.begin() + left;
+    if (last != order.end()) std::ranges::nth_element(order, last, further);
+    std::for_each(order.begin(), last, give);
 }
 
 }  // namespace licet::contracts

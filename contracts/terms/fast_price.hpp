@@ -51,6 +51,8 @@ public:
     [[nodiscard]] std::size_t payee_count() const { return weights_.size(); }
 
 private:
+    void give_leftovers(std::int64_t left, FastShares& shares, std::span<std::int64_t> parts) const;
+
     std::int64_t scale_ = 1;             // the weights' common denominator
     std::vector<std::int64_t> weights_;  // in 1/scale; they sum to it
 };

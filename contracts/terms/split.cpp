@@ -107,9 +107,13 @@ std::vector<Integer> Division::divide(Integer const& due, std::vector<Rate> cons
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < parts.size(); ++i)
         if (i < named_count || weights[i] != 0) order.push_back(i);
-    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), [&](auto a, auto b) {
-        return behind_[a] != behind_[b] ? behind_[a] > behind_[b] : a < b;
-    });
+    // The `count` furthest behind, the first named among equals; in which order among themselves is all one.
+    auto const last = order.begin() + static_cast<std::ptrdiff_t>(count);
+    if (last != order.end())
+        std::ranges::nth_element(order, last, [&](auto a, auto b) {
+            int const side = behind_[a].compare(behind_[b]);
+            return side != 0 ? side > 0 : a < b;
+        });
     for (std::size_t i = 0; i < count; ++i) {
         ++parts[order[i]];
         behind_[order[i]] -= 1;
