@@ -4,6 +4,7 @@
 #include "adapters/cli/bridge.hpp"
 #include "adapters/cli/run.hpp"
 #include "adapters/cli/terms.hpp"
+#include "adapters/log/log.hpp"
 #include "sim/demo/demo.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,10 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", "licet 0.1.0");
     std::function<int()> run;  // set by the verb that was named
+    app.add_option_function<std::string>(
+           "--log", [](std::string const& level) { (void)licet::adapters::set_log_level(level); },
+           "what is said to standard error of the program's own doing")
+        ->check(CLI::IsMember({"off", "error", "warning", "info", "debug"}));
 
     std::vector<std::string> paths;
 
