@@ -2,6 +2,7 @@
 // room. Exit codes: 0 done, 1 refused or a check failed, 2 unusable arguments.
 
 #include "adapters/cli/bridge.hpp"
+#include "adapters/cli/clear.hpp"
 #include "adapters/cli/run.hpp"
 #include "adapters/cli/terms.hpp"
 #include "adapters/log/log.hpp"
@@ -51,6 +52,19 @@ int main(int argc, char** argv) {
     bridge->add_flag("--json", as_json, "as JSON");
     bridge->callback(
         [&] { run = [&] { return licet::adapters::run_bridge(path, as_json, std::cout, std::cerr); }; });
+
+    licet::adapters::ClearOptions clear_options;
+    auto* const clear =
+        app.add_subcommand("clear", "Choose the deals of a batch, and prove how good the choice is.");
+    clear->footer("Example: licet clear instance.csv --out result.sol");
+    clear->add_option("INSTANCE", clear_options.path, "a batch of rights, buyers and items (MDC1)")
+        ->required();
+    clear->add_option("--out", clear_options.out, "a file for the result; standard output without it");
+    clear->add_option("--threads", clear_options.threads, "the result is the same for any number")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    clear->callback(
+        [&] { run = [&] { return licet::adapters::run_clear(clear_options, std::cout, std::cerr); }; });
 
     std::string store;
     auto* const verify =

@@ -1,7 +1,7 @@
 #include "matching/clearing/market.hpp"
 
 #include "contracts/values/assert.hpp"
-#include "matching/clearing/plain_clearing.hpp"
+#include "matching/clearing/batch_clearing.hpp"
 
 #include <algorithm>
 #include <map>
@@ -85,15 +85,18 @@ MarketClearing clear_market(std::vector<Offer> const& offers, std::vector<Bid> c
         item.surplus = candidate.surplus;
         item.upfront = candidate.contract.upfront;
         item.royalty = candidate.contract.royalty_ppm;
-        item.offers = {static_cast<std::uint32_t>(candidate.offer)};
+        auto const offer = static_cast<std::uint32_t>(candidate.offer);
+        item.offers = {&offer, 1};
+        std::vector<Claim> claims;
         bool const is_exclusive = bids[candidate.bid].scope.exclusivity == contracts::Exclusivity::exclusive;
         for (std::string const& asset : offers[candidate.offer].assets)
             if (auto const right = right_of.find(asset); right != right_of.end())
-                item.claims.push_back({right->second, is_exclusive ? whole : 1});
-        instance.items.push_back(std::move(item));
+                claims.push_back({right->second, is_exclusive ? whole : 1});
+        item.claims = claims;
+        instance.add_item(item);
     }
 
-    Clearing const cleared = clear_plainly(instance);
+    Clearing const cleared = clear(instance).clearing;
     out.value = cleared.value;
     out.bound = cleared.bound;
     std::set<std::pair<std::size_t, std::size_t>> served;

@@ -19,9 +19,8 @@ public:
           buyers_(instance.buyers),
           by_buyer_(instance.buyers.size()),
           best_by_buyer_(instance.buyers.size()) {
-        rest_.assign(instance.items.size() + 1, 0);
-        for (std::size_t i = instance.items.size(); i-- > 0;)
-            rest_[i] = rest_[i + 1] + std::max<std::int64_t>(0, instance.items[i].surplus);
+        rest_.assign(instance.item_count() + 1, 0);
+        for (std::size_t i = instance.item_count(); i-- > 0;) rest_[i] = rest_[i + 1] + instance.surpluses[i];
     }
 
     Clearing run() {
@@ -37,7 +36,7 @@ public:
 private:
     void visit(std::size_t i) {
         if (value_ + rest_[i] < best_value_) return;
-        if (i == instance_.items.size()) {
+        if (i == instance_.item_count()) {
             keep_if_better();
             return;
         }
@@ -47,7 +46,7 @@ private:
             return;
         }
         --nodes_left_;
-        Item const& item = instance_.items[i];
+        Item const item = instance_.item(i);
         if (can_take(item)) {
             take(i, 1);
             chosen_.push_back(static_cast<std::uint32_t>(i));
@@ -74,7 +73,7 @@ private:
     }
 
     void take(std::size_t i, std::int64_t sign) {
-        Item const& item = instance_.items[i];
+        Item const item = instance_.item(i);
         buyers_[item.buyer].budget -= sign * item.upfront;
         buyers_[item.buyer].royalty_cap -= sign * item.royalty;
         by_buyer_[item.buyer] += sign * item.surplus;

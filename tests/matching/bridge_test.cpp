@@ -1,10 +1,9 @@
-// The bridge and the plain clearing, held against exhaustive search and against settlement itself.
+// The bridge and the market, held against exhaustive search and against settlement itself.
 
 #include "matching/bridge/bridge.hpp"
 
 #include "contracts/terms/statement.hpp"
 #include "matching/clearing/market.hpp"
-#include "matching/clearing/plain_clearing.hpp"
 #include "tests/property.hpp"
 
 #include <algorithm>
@@ -272,52 +271,4 @@ TEST_CASE(
         CHECK(told.size() == offers.size() * bids.size());
     });
     CHECK(deals > 30);
-}
-
-TEST_CASE("law: the plain clearing finds what trying every subset finds") {
-    testing::for_all(300, [](Random& random) {
-        Instance instance;
-        for (std::uint64_t i = 0, n = random.below(3); i < n; ++i)
-            instance.capacities.push_back(static_cast<std::int64_t>(random.below(4)));
-        for (std::uint64_t i = 0, n = 1 + random.below(3); i < n; ++i)
-            instance.buyers.push_back(
-                {static_cast<std::int64_t>(random.below(20)), static_cast<std::int64_t>(random.below(20))});
-        for (std::uint64_t b = 0; b < instance.buyers.size(); ++b)
-            for (std::uint64_t i = 0, n = random.below(4); i < n; ++i) {
-                Item item{static_cast<std::uint32_t>(b),
-                          static_cast<std::int32_t>(random.below(3)) - 1,
-                          static_cast<std::int64_t>(random.below(6)),
-                          static_cast<std::int64_t>(random.below(12)),
-                          static_cast<std::int64_t>(random.below(12)),
-                          {0},
-                          {}};
-                for (std::uint32_t r = 0; r < instance.capacities.size(); ++r)
-                    if (random.below(2) == 0)
-                        item.claims.push_back({r, 1 + static_cast<std::int64_t>(random.below(2))});
-                instance.items.push_back(item);
-            }
-        std::int64_t best = 0;
-        std::size_t const n = instance.items.size();
-        for (std::uint32_t subset = 0; subset < (1U << n); ++subset) {
-            std::vector<Buyer> left = instance.buyers;
-            std::vector<std::int64_t> capacity = instance.capacities;
-            std::set<std::pair<std::uint32_t, std::int32_t>> groups;
-            std::int64_t value = 0;
-            bool fits = true;
-            for (std::size_t i = 0; i < n && fits; ++i) {
-                if ((subset >> i & 1U) == 0) continue;
-                Item const& item = instance.items[i];
-                fits = item.surplus > 0 && (left[item.buyer].budget -= item.upfront) >= 0 &&
-                       (left[item.buyer].royalty_cap -= item.royalty) >= 0 &&
-                       (item.group < 0 || groups.insert({item.buyer, item.group}).second);
-                for (Claim const& claim : item.claims)
-                    fits = (capacity[claim.right] -= claim.weight) >= 0 && fits;
-                value += item.surplus;
-            }
-            if (fits) best = std::max(best, value);
-        }
-        auto const cleared = clear_plainly(instance);
-        CHECK(cleared.value == best);
-        CHECK(cleared.bound == best);
-    });
 }

@@ -1,0 +1,441 @@
+#include "matching/search/knapsack.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace licet::matching {
+namespace {
+
+constexpr std::uint64_t nodes_before_branching = 1500;
+constexpr std::uint64_t nodes_of_a_question_max = 4'000'000;
+constexpr int cuts = 24;
+constexpr double tiny = 1e-12;
+
+struct Point {
+    double x;
+    double y;
+};
+
+// A convex polygon of multipliers that may still be best, small enough to live on the stack.
+struct Polygon {
+    std::array<Point, 64> points;
+    int count = 0;
+
+    [[nodiscard]] bool centre(Point& out) const {
+        double area = 0;
+        double x = 0;
+        double y = 0;
+        for (int i = 1; i + 1 < count; ++i) {
+            Point const& a = points[0];
+            Point const& b = points[static_cast<std::size_t>(i)];
+            Point const& c = points[static_cast<std::size_t>(i) + 1];
+            double const twice = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+            area += twice;
+            x += twice * (a.x + b.x + c.x);
+            y += twice * (a.y + b.y + c.y);
+        }
+        if (count < 3 || !(std::abs(area) > 1e-30)) return false;
+        out = {x / (3 * area), y / (3 * area)};
+        return true;
+    }
+    // Keeps the side where slope · (p - at) <= 0.
+    void cut(Point at, double slope_x, double slope_y) {
+        Polygon kept;
+        for (int i = 0; i < count && kept.count < 60; ++i) {
+            Point const& a = points[static_cast<std::size_t>(i)];
+            Point const& b = points[static_cast<std::size_t>((i + 1) % count)];
+            double const at_a = slope_x * (a.x - at.x) + slope_y * (a.y - at.y);
+            double const at_b = slope_x * (b.x - at.x) + slope_y * (b.y - at.y);
+            if (at_a <= 0) kept.points[static_cast<std::size_t>(kept.count++)] = a;
+            if ((at_a < 0 && at_b > 0) || (at_a > 0 && at_b < 0)) {
+                double const t = at_a / (at_a - at_b);
+                kept.points[static_cast<std::size_t>(kept.count++)] = {a.x + t * (b.x - a.x),
+                                                                       a.y + t * (b.y - a.y)};
+            }
+        }
+        *this = kept;
+    }
+};
+
+}  // namespace
+
+double Knapsack::share(std::int64_t part, std::int64_t whole) const {
+    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// The most that a real bound allows in whole numbers; the margin is far above what rounding can have lost.
+std::int64_t Knapsack::ceiling(double value) const {
+    double const most = value * unit_ + margin_;
+    if (most >= 9.0e18) return std::numeric_limits<std::int64_t>::max() / 2;
+    return static_cast<std::int64_t>(std::floor(most));
+}
+
+void Knapsack::load(std::span<Wish const> wishes, Limits limits, std::span<OwnClaim const> own,
+                    std::span<std::int64_t const> capacities, std::int64_t least_profit) {
+    root_.options.clear();
+    root_.groups.clear();
+    root_.budget = limits.budget;
+    root_.royalty_cap = limits.royalty_cap;
+    root_.base = 0;
+    own_.assign(own.begin(), own.end());
+    own_left_.assign(capacities.begin(), capacities.end());
+    own_of_.clear();
+    if (!own_.empty()) {
+        own_of_.assign(wishes.size(), {0, 0});
+        for (std::uint32_t i = 0; i < own_.size(); ++i) {
+            auto& range = own_of_[own_[i].wish];
+            if (range.first == range.second) range = {i, i};
+            range.second = i + 1;
+        }
+    }
+    std::int64_t greatest = 1;
+    double sum = 0;
+    for (std::uint32_t w = 0; w < wishes.size(); ++w) {
+        Wish const& wish = wishes[w];
+        if (wish.profit < least_profit || wish.upfront > limits.budget || wish.royalty > limits.royalty_cap)
+            continue;
+        greatest = std::max(greatest, wish.profit);
+        sum += std::abs(static_cast<double>(wish.profit));
+        root_.options.push_back({0, share(wish.upfront, limits.budget),
+                                 share(wish.royalty, limits.royalty_cap), wish.profit, wish.upfront,
+                                 wish.royalty, wish.item, w, 0});
+    }
+    unit_ = static_cast<double>(greatest);
+    margin_ = 1e-6 + 1e-12 * sum;
+    budget_unit_ = limits.budget == 0 ? 1.0 : 1.0 / static_cast<double>(limits.budget);
+    cap_unit_ = limits.royalty_cap == 0 ? 1.0 : 1.0 / static_cast<double>(limits.royalty_cap);
+    for (Option& option : root_.options) option.profit = static_cast<double>(option.exact_profit) / unit_;
+    // Options of one group side by side, groups in the order of their numbers, what stands alone in its own.
+    std::ranges::stable_sort(root_.options, [&](Option const& a, Option const& b) {
+        return wishes[a.wish].group < wishes[b.wish].group;
+    });
+    for (std::uint32_t i = 0; i < root_.options.size(); ++i) {
+        std::int32_t const group = wishes[root_.options[i].wish].group;
+        bool const joins = group >= 0 && i > 0 && wishes[root_.options[i - 1].wish].group == group;
+        if (joins)
+            root_.groups.back().last = i + 1;
+        else
+            root_.groups.push_back({i, i + 1, 0, false});
+    }
+}
+
+std::int64_t Knapsack::best() {
+    found_ = nullptr;
+    best_ = 0;
+    best_items_.clear();
+    path_.clear();
+    is_out_of_work_ = false;
+    nodes_start_ = nodes_;
+    upper_ = -1;
+    solve(root_, 0);
+    if (!is_out_of_work_) upper_ = best_;
+    std::ranges::sort(best_items_);
+    return best_;
+}
+
+bool Knapsack::all_at_least(std::int64_t least, std::size_t count_max, std::vector<Found>& found) {
+    found_ = &found;
+    least_ = least;
+    count_max_ = count_max;
+    best_ = least - 1;
+    path_.clear();
+    is_out_of_work_ = false;
+    nodes_start_ = nodes_;
+    std::int64_t const upper = upper_;
+    solve(root_, 0);
+    upper_ = upper;
+    found_ = nullptr;
+    return !is_out_of_work_;
+}
+
+bool Knapsack::own_fits(std::uint32_t wish) const {
+    if (own_of_.empty()) return true;
+    auto const [first, last] = own_of_[wish];
+    for (std::uint32_t i = first; i < last; ++i)
+        if (own_[i].weight > own_left_[own_[i].right]) return false;
+    return true;
+}
+
+void Knapsack::own_take(std::uint32_t wish, std::int64_t sign) {
+    if (own_of_.empty()) return;
+    auto const [first, last] = own_of_[wish];
+    for (std::uint32_t i = first; i < last; ++i) own_left_[own_[i].right] -= sign * own_[i].weight;
+}
+
+void Knapsack::keep_fitting(Rest& rest) const {
+    std::size_t kept = 0;
+    std::size_t groups = 0;
+    for (Group group : rest.groups) {
+        auto const first = static_cast<std::uint32_t>(kept);
+        for (std::uint32_t i = group.first; i < group.last; ++i) {
+            Option const& option = rest.options[i];
+            if (option.exact_upfront <= rest.budget && option.exact_royalty <= rest.royalty_cap &&
+                own_fits(option.wish))
+                rest.options[kept++] = option;
+        }
+        if (kept > first) rest.groups[groups++] = {first, static_cast<std::uint32_t>(kept), 0, false};
+    }
+    rest.options.resize(kept);
+    rest.groups.resize(groups);
+}
+
+double Knapsack::dual_value(Rest const& rest, double upfront, double royalty, double& upfront_slope,
+                            double& royalty_slope) const {
+    double const budget = static_cast<double>(rest.budget) * budget_unit_;
+    double const cap = static_cast<double>(rest.royalty_cap) * cap_unit_;
+    double value = upfront * budget + royalty * cap;
+    upfront_slope = budget;
+    royalty_slope = cap;
+    for (Group const& group : rest.groups) {
+        double most = 0;
+        std::uint32_t chosen = group.last;
+        for (std::uint32_t i = group.first; i < group.last; ++i) {
+            Option const& option = rest.options[i];
+            double const reduced = option.profit - upfront * option.upfront - royalty * option.royalty;
+            if (reduced > most) {
+                most = reduced;
+                chosen = i;
+            }
+        }
+        if (chosen == group.last) continue;
+        value += most;
+        upfront_slope -= rest.options[chosen].upfront;
+        royalty_slope -= rest.options[chosen].royalty;
+    }
+    return value;
+}
+
+// The relaxation's dual in its two multipliers, by cuts through the centre of gravity; keeps the best tried.
+void Knapsack::find_multipliers(Rest const& rest) {
+    tried_.clear();
+    double slope_x = 0;
+    double slope_y = 0;
+    double const all = dual_value(rest, 0, 0, slope_x, slope_y);
+    tried_.push_back({0, 0, all});
+    if (slope_x >= -tiny && slope_y >= -tiny) return;  // everything fits together
+    Polygon polygon;
+    polygon.points[0] = {0, 0};
+    polygon.points[1] = {all / std::max(1e-9, static_cast<double>(rest.budget) * budget_unit_), 0};
+    polygon.points[2] = {0, all / std::max(1e-9, static_cast<double>(rest.royalty_cap) * cap_unit_)};
+    polygon.count = 3;
+    Point at{};
+    for (int i = 0; i < cuts && polygon.centre(at); ++i) {
+        double const value = dual_value(rest, at.x, at.y, slope_x, slope_y);
+        tried_.push_back({at.x, at.y, value});
+        if (std::abs(slope_x) < tiny && std::abs(slope_y) < tiny) break;
+        polygon.cut(at, slope_x, slope_y);
+        if (polygon.count < 3) break;
+    }
+    std::ranges::stable_sort(tried_, {}, &Multipliers::value);
+    if (tried_.size() > vectors) tried_.resize(vectors);
+}
+
+void Knapsack::offer(std::int64_t profit) {
+    if (found_ != nullptr) {
+        if (profit < least_) return;
+        if (found_->size() >= count_max_) {
+            is_out_of_work_ = true;
+            return;
+        }
+        std::vector<std::uint32_t> items = path_;
+        std::ranges::sort(items);
+        found_->push_back({profit, std::move(items)});
+        return;
+    }
+    if (profit > best_) {
+        best_ = profit;
+        best_items_ = path_;
+    }
+}
+
+// The best reduced options first, as long as they fit.
+void Knapsack::greedy(Rest const& rest) {
+    std::vector<std::pair<double, std::uint32_t>> order;
+    Multipliers const& at = tried_.front();
+    for (std::uint32_t g = 0; g < rest.groups.size(); ++g)
+        for (std::uint32_t i = rest.groups[g].first; i < rest.groups[g].last; ++i) {
+            Option const& option = rest.options[i];
+            order.emplace_back(at.upfront * option.upfront + at.royalty * option.royalty - option.profit, i);
+        }
+    std::ranges::sort(order);
+    std::vector<bool> is_taken(rest.options.size());
+    std::vector<std::uint32_t> group_of(rest.options.size());
+    for (std::uint32_t g = 0; g < rest.groups.size(); ++g)
+        for (std::uint32_t i = rest.groups[g].first; i < rest.groups[g].last; ++i) group_of[i] = g;
+    std::vector<bool> is_group_taken(rest.groups.size());
+    std::int64_t budget = rest.budget;
+    std::int64_t cap = rest.royalty_cap;
+    std::int64_t profit = rest.base;
+    std::size_t const depth = path_.size();
+    std::vector<std::uint32_t> own;
+    for (auto const& [cost, i] : order) {
+        Option const& option = rest.options[i];
+        if (is_group_taken[group_of[i]] || option.exact_upfront > budget || option.exact_royalty > cap ||
+            !own_fits(option.wish))
+            continue;
+        is_group_taken[group_of[i]] = true;
+        budget -= option.exact_upfront;
+        cap -= option.exact_royalty;
+        profit += option.exact_profit;
+        own_take(option.wish, 1);
+        own.push_back(option.wish);
+        path_.push_back(option.item);
+    }
+    offer(profit);
+    for (std::uint32_t const wish : own) own_take(wish, -1);
+    path_.resize(depth);
+}
+
+// Drops options that cannot be in anything better than the best known, and orders the groups from certain to
+// open. False where nothing better is left.
+bool Knapsack::fix(Rest& rest) {
+    Multipliers const& at = tried_.front();
+    double const bound = at.value;
+    auto const is_hopeless = [&](double loss) { return rest.base + ceiling(bound - loss) <= best_; };
+    if (is_hopeless(0)) return false;
+    std::size_t kept = 0;
+    std::size_t groups = 0;
+    for (Group const& group : rest.groups) {
+        double most = 0;
+        double second = 0;
+        for (std::uint32_t i = group.first; i < group.last; ++i) {
+            Option& option = rest.options[i];
+            option.reduced = option.profit - at.upfront * option.upfront - at.royalty * option.royalty;
+            if (option.reduced > most) {
+                second = most;
+                most = option.reduced;
+            } else {
+                second = std::max(second, option.reduced);
+            }
+        }
+        auto const first = static_cast<std::uint32_t>(kept);
+        for (std::uint32_t i = group.first; i < group.last; ++i) {
+            Option const option = rest.options[i];
+            if (!is_hopeless(most - option.reduced)) rest.options[kept++] = option;
+        }
+        if (kept == first) continue;
+        std::sort(rest.options.begin() + first, rest.options.begin() + static_cast<std::ptrdiff_t>(kept),
+                  [](Option const& a, Option const& b) {
+                      return a.reduced != b.reduced ? a.reduced > b.reduced : a.wish < b.wish;
+                  });
+        double const certainty = most > 0 ? most - second : -rest.options[first].reduced;
+        rest.groups[groups++] = {first, static_cast<std::uint32_t>(kept), certainty, is_hopeless(most)};
+    }
+    rest.options.resize(kept);
+    rest.groups.resize(groups);
+    std::ranges::stable_sort(rest.groups,
+                             [](Group const& a, Group const& b) { return a.certainty > b.certainty; });
+    return true;
+}
+
+void Knapsack::suffix_sums(Rest const& rest) {
+    for (std::size_t v = 0; v < vectors; ++v) {
+        Multipliers const& at = tried_[std::min(v, tried_.size() - 1)];
+        multipliers_upfront_[v] = at.upfront;
+        multipliers_royalty_[v] = at.royalty;
+    }
+    suffix_.assign((rest.groups.size() + 1) * vectors, 0.0);
+    for (std::size_t g = rest.groups.size(); g-- > 0;)
+        for (std::size_t v = 0; v < vectors; ++v) {
+            double most = 0;
+            for (std::uint32_t i = rest.groups[g].first; i < rest.groups[g].last; ++i) {
+                Option const& option = rest.options[i];
+                most = std::max(most, option.profit - multipliers_upfront_[v] * option.upfront -
+                                          multipliers_royalty_[v] * option.royalty);
+            }
+            suffix_[g * vectors + v] = suffix_[(g + 1) * vectors + v] + most;
+        }
+}
+
+void Knapsack::visit(Rest const& rest, std::size_t g, std::int64_t budget, std::int64_t cap,
+                     std::int64_t profit) {
+    if (is_cut_off_) return;
+    if (g == rest.groups.size()) {
+        offer(profit);
+        if (is_out_of_work_) is_cut_off_ = true;
+        return;
+    }
+    ++nodes_;
+    if (++nodes_here_ > node_limit_) {
+        is_cut_off_ = true;
+        return;
+    }
+    double const x = static_cast<double>(budget) * budget_unit_;
+    double const y = static_cast<double>(cap) * cap_unit_;
+    double bound = std::numeric_limits<double>::max();
+    double const* const suffix = &suffix_[g * vectors];
+    for (std::size_t v = 0; v < vectors; ++v)
+        bound = std::min(bound, multipliers_upfront_[v] * x + multipliers_royalty_[v] * y + suffix[v]);
+    if (profit + ceiling(bound) <= best_) return;
+    Group const& group = rest.groups[g];
+    bool const is_positive = rest.options[group.first].reduced > 0;
+    if (!is_positive && !group.must_take) visit(rest, g + 1, budget, cap, profit);
+    for (std::uint32_t i = group.first; i < group.last; ++i) {
+        Option const& option = rest.options[i];
+        if (option.exact_upfront > budget || option.exact_royalty > cap || !own_fits(option.wish)) continue;
+        own_take(option.wish, 1);
+        path_.push_back(option.item);
+        visit(rest, g + 1, budget - option.exact_upfront, cap - option.exact_royalty,
+              profit + option.exact_profit);
+        path_.pop_back();
+        own_take(option.wish, -1);
+    }
+    if (is_positive && !group.must_take) visit(rest, g + 1, budget, cap, profit);
+}
+
+// Decides the most open group each way and starts over with what is left: the multipliers fit again.
+void Knapsack::branch(Rest const& rest, int depth) {
+    Group const open = rest.groups.back();
+    auto const without = [&] {
+        Rest left;
+        left.budget = rest.budget;
+        left.royalty_cap = rest.royalty_cap;
+        left.base = rest.base;
+        for (std::size_t g = 0; g + 1 < rest.groups.size(); ++g) {
+            auto const first = static_cast<std::uint32_t>(left.options.size());
+            for (std::uint32_t i = rest.groups[g].first; i < rest.groups[g].last; ++i)
+                left.options.push_back(rest.options[i]);
+            left.groups.push_back({first, static_cast<std::uint32_t>(left.options.size()), 0, false});
+        }
+        return left;
+    };
+    for (std::uint32_t i = open.first; i < open.last; ++i) {
+        Option const& option = rest.options[i];
+        if (!own_fits(option.wish)) continue;
+        Rest left = without();
+        left.budget -= option.exact_upfront;
+        left.royalty_cap -= option.exact_royalty;
+        left.base += option.exact_profit;
+        own_take(option.wish, 1);
+        path_.push_back(option.item);
+        solve(std::move(left), depth + 1);
+        path_.pop_back();
+        own_take(option.wish, -1);
+    }
+    if (!open.must_take) solve(without(), depth + 1);
+}
+
+void Knapsack::solve(Rest rest, int depth) {
+    keep_fitting(rest);
+    find_multipliers(rest);
+    if (depth == 0 && upper_ < 0) upper_ = ceiling(tried_.front().value);
+    if (found_ == nullptr) greedy(rest);
+    if (!fix(rest)) return;
+    suffix_sums(rest);
+    nodes_here_ = 0;
+    is_cut_off_ = false;
+    bool const may_branch = found_ == nullptr;
+    node_limit_ = may_branch ? nodes_before_branching : nodes_of_a_question_max;
+    visit(rest, 0, rest.budget, rest.royalty_cap, rest.base);
+    if (!is_cut_off_) return;
+    is_cut_off_ = false;
+    if (!may_branch || nodes_ - nodes_start_ > nodes_of_a_question_max || depth > 60 || rest.groups.empty()) {
+        is_out_of_work_ = true;
+        return;
+    }
+    branch(rest, depth);
+}
+
+}  // namespace licet::matching

@@ -1,0 +1,382 @@
+#include "matching/search/pool.hpp"
+
+#include "contracts/values/money.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace licet::matching {
+
+std::uint32_t Pool::add(Column column) {
+    auto& own = of_[column.buyer];
+    for (std::uint32_t const c : own)
+        if (columns_[c].surplus == column.surplus && columns_[c].items == column.items) return c;
+    auto const number = static_cast<std::uint32_t>(columns_.size());
+    own.push_back(number);
+    columns_.push_back(std::move(column));
+    return number;
+}
+
+Column column_of(Part const& part, std::uint32_t buyer, std::vector<std::uint32_t> items) {
+    Column out;
+    out.buyer = buyer;
+    std::ranges::sort(items);
+    for (std::uint32_t const i : items) {
+        PartItem const& item = part.items[i];
+        out.surplus += item.surplus;
+        out.claims.insert(out.claims.end(), part.claims.begin() + item.claims_from,
+                          part.claims.begin() + item.claims_until);
+    }
+    std::ranges::sort(out.claims, {}, &Claim::right);
+    std::size_t kept = 0;
+    for (Claim const& claim : out.claims) {
+        if (kept > 0 && out.claims[kept - 1].right == claim.right)
+            out.claims[kept - 1].weight += claim.weight;  // within the capacity, as the set is one that fits
+        else
+            out.claims[kept++] = claim;
+    }
+    out.claims.resize(kept);
+    out.items = std::move(items);
+    return out;
+}
+
+std::int64_t reduced(Column const& column, std::vector<std::int64_t> const& prices) {
+    WideUnits value = column.surplus;
+    for (Claim const& claim : column.claims)
+        value -= static_cast<WideUnits>(claim.weight) * prices[claim.right];
+    constexpr WideUnits least = std::numeric_limits<std::int64_t>::min() / 4;
+    return static_cast<std::int64_t>(std::max(value, least));
+}
+
+namespace {
+
+// The dual over the pool in floating point, in units of the greatest surplus.
+class PoolDual {
+public:
+    PoolDual(Part const& part, Pool const& pool)
+        : capacities_(part.capacities.begin(), part.capacities.end()) {
+        for (std::uint32_t c = 0; c < pool.size(); ++c)
+            unit_ = std::max(unit_, static_cast<double>(pool[c].surplus));
+        scale_.assign(capacities_.size(), 1e-9);
+        for (PartItem const& item : part.items)
+            for (std::uint32_t n = item.claims_from; n < item.claims_until; ++n) {
+                Claim const& claim = part.claims[n];
+                double const worth =
+                    static_cast<double>(item.surplus) / unit_ / static_cast<double>(claim.weight);
+                scale_[claim.right] = std::max(scale_[claim.right], worth);
+            }
+        for (std::size_t b = 0; b < pool.buyer_count(); ++b) {
+            for (std::uint32_t const c : pool.of(b)) {
+                surplus_.push_back(static_cast<double>(pool[c].surplus) / unit_);
+                for (Claim const& claim : pool[c].claims)
+                    claims_.push_back({claim.right, static_cast<double>(claim.weight)});
+                claim_ends_.push_back(static_cast<std::uint32_t>(claims_.size()));
+            }
+            buyer_ends_.push_back(static_cast<std::uint32_t>(surplus_.size()));
+        }
+    }
+
+    [[nodiscard]] double unit() const { return unit_; }
+
+    // Subgradient steps, each right in its own scale, towards a value that comes closer when nothing
+    // improves.
+    void improve(std::vector<double>& prices, double reachable, int steps) const {
+        std::size_t const rights = capacities_.size();
+        std::vector<double> slope(rights);
+        std::vector<double> direction(rights, 0.0);
+        std::vector<double> best = prices;
+        double now = value(prices, slope);
+        double best_value = now;
+        double ahead = std::max(1e-9, 0.5 * (best_value - reachable));
+        int idle = 0;
+        for (int step = 0; step < steps && ahead > 1e-10; ++step) {
+            double length = 0;
+            for (std::size_t k = 0; k < rights; ++k) {
+                direction[k] = slope[k] + 0.5 * direction[k];
+                if (prices[k] <= 0 && direction[k] > 0) direction[k] = 0;
+                double const scaled = scale_[k] * direction[k];
+                length += scaled * scaled;
+            }
+            if (!(length > 0)) break;
+            double const theta = (now - best_value + ahead) / length;
+            for (std::size_t k = 0; k < rights; ++k)
+                prices[k] = std::max(0.0, prices[k] - theta * scale_[k] * scale_[k] * direction[k]);
+            now = value(prices, slope);
+            if (now < best_value) {
+                if (now < best_value - 0.1 * ahead) idle = 0;
+                best_value = now;
+                best = prices;
+            }
+            if (++idle > 15) {
+                idle = 0;
+                ahead *= 0.5;
+                prices = best;
+                now = value(prices, slope);
+                std::ranges::fill(direction, 0.0);
+            }
+        }
+        prices = best;
+    }
+
+private:
+    // The value at the prices, and its subgradient.
+    double value(std::vector<double> const& prices, std::vector<double>& slope) const {
+        double out = 0;
+        for (std::size_t k = 0; k < capacities_.size(); ++k) {
+            out += capacities_[k] * prices[k];
+            slope[k] = capacities_[k];
+        }
+        std::uint32_t c = 0;
+        std::uint32_t n = 0;
+        for (std::uint32_t const end : buyer_ends_) {
+            double most = 0;
+            std::uint32_t from = 0;
+            std::uint32_t until = 0;
+            for (; c < end; ++c) {
+                double worth = surplus_[c];
+                std::uint32_t const first = n;
+                for (; n < claim_ends_[c]; ++n) worth -= claims_[n].weight * prices[claims_[n].right];
+                if (worth > most) {
+                    most = worth;
+                    from = first;
+                    until = n;
+                }
+            }
+            out += most;
+            for (std::uint32_t i = from; i < until; ++i) slope[claims_[i].right] -= claims_[i].weight;
+        }
+        return out;
+    }
+
+    struct Weighted {
+        std::uint32_t right;
+        double weight;
+    };
+    double unit_ = 1;
+    std::vector<double> capacities_;
+    std::vector<double> scale_;  // of a right's price: what its best claimant gains by it
+    std::vector<double> surplus_;
+    std::vector<Weighted> claims_;
+    std::vector<std::uint32_t> claim_ends_;
+    std::vector<std::uint32_t> buyer_ends_;
+};
+
+bool fits(Column const& column, std::vector<std::int64_t> const& left) {
+    return std::ranges::all_of(column.claims, [&](Claim const& c) { return c.weight <= left[c.right]; });
+}
+
+void take(Column const& column, std::vector<std::int64_t>& left, std::int64_t sign) {
+    for (Claim const& claim : column.claims) left[claim.right] -= sign * claim.weight;
+}
+
+}  // namespace
+
+void improve_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
+                    std::vector<std::int64_t>& prices) {
+    PoolDual const dual(part, pool);
+    std::vector<double> moved;
+    for (std::int64_t const price : prices) moved.push_back(static_cast<double>(price) / dual.unit());
+    dual.improve(moved, static_cast<double>(target) / dual.unit(), steps);
+    for (std::size_t k = 0; k < prices.size(); ++k)
+        prices[k] = static_cast<std::int64_t>(moved[k] * dual.unit() + 0.5);
+}
+
+Choice choose_greedily(Part const& part, Pool const& pool, std::vector<std::int64_t> const& prices) {
+    struct Turn {
+        std::int64_t regret;
+        std::uint32_t buyer;
+        std::vector<std::pair<std::int64_t, std::uint32_t>> answers;  // -reduced, column
+    };
+    std::vector<Turn> turns(pool.buyer_count());
+    for (std::uint32_t b = 0; b < turns.size(); ++b) {
+        Turn& turn = turns[b];
+        turn.buyer = b;
+        for (std::uint32_t const c : pool.of(b)) turn.answers.emplace_back(-reduced(pool[c], prices), c);
+        std::ranges::sort(turn.answers);
+        std::int64_t const first = turn.answers.empty() ? 0 : -turn.answers[0].first;
+        std::int64_t const second = turn.answers.size() < 2 ? 0 : -turn.answers[1].first;
+        turn.regret = first - std::max<std::int64_t>(0, second);
+    }
+    std::ranges::sort(turns, [](Turn const& a, Turn const& b) {
+        return a.regret != b.regret ? a.regret > b.regret : a.buyer < b.buyer;
+    });
+    Choice out{std::vector<std::uint32_t>(pool.buyer_count(), no_column), part.capacities, 0};
+    for (Turn const& turn : turns)
+        for (auto const& [cost, c] : turn.answers)
+            if (fits(pool[c], out.left)) {
+                out.columns[turn.buyer] = c;
+                take(pool[c], out.left, 1);
+                out.value += pool[c].surplus;
+                break;
+            }
+    return out;
+}
+
+namespace {
+
+class LocalSearch {
+public:
+    LocalSearch(Part const& part, Pool const& pool, std::vector<std::int64_t> const& prices, Choice& choice)
+        : pool_(pool),
+          choice_(choice),
+          by_surplus_(pool.buyer_count()),
+          by_loss_(pool.buyer_count()),
+          users_(part.rights.size()),
+          claimants_(part.rights.size()) {
+        std::vector<std::int64_t> worth(pool.size());
+        for (std::uint32_t c = 0; c < pool.size(); ++c) worth[c] = reduced(pool[c], prices);
+        for (std::uint32_t b = 0; b < pool.buyer_count(); ++b) {
+            by_surplus_[b] = by_loss_[b] = pool.of(b);
+            std::ranges::stable_sort(by_surplus_[b],
+                                     [&](auto x, auto y) { return pool[x].surplus > pool[y].surplus; });
+            std::ranges::stable_sort(by_loss_[b], [&](auto x, auto y) { return worth[x] > worth[y]; });
+            if (choice.columns[b] != no_column) add_user(b, choice.columns[b]);
+            if (pool.of(b).size() > 1 || choice.columns[b] == no_column) movable_.push_back(b);
+            for (std::uint32_t const c : pool.of(b))
+                for (Claim const& claim : pool[c].claims)
+                    if (claimants_[claim.right].empty() || claimants_[claim.right].back() != b)
+                        claimants_[claim.right].push_back(b);
+        }
+    }
+
+    void run(std::uint64_t moves) {
+        if (movable_.empty() || pool_.size() == 0) return;
+        std::int64_t mean = 0;
+        for (std::uint32_t c = 0; c < pool_.size(); ++c)
+            mean += pool_[c].surplus / static_cast<std::int64_t>(pool_.size());
+        Choice best = choice_;
+        for (std::uint64_t move = 0; move < moves; ++move) {
+            std::int64_t const tolerance =
+                mean / 10 * static_cast<std::int64_t>(moves - move) / static_cast<std::int64_t>(moves);
+            // Half of the time nearly nothing is given up.
+            try_move((draw() & 1U) == 0 ? tolerance : tolerance / 16);
+            if (choice_.value > best.value) best = choice_;
+        }
+        choice_ = std::move(best);
+    }
+
+private:
+    // SplitMix64 from a fixed seed: the same search for the same part.
+    std::uint64_t draw() {
+        random_ += 0x9e3779b97f4a7c15U;
+        std::uint64_t z = random_;
+        z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+        z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+        return z ^ (z >> 31U);
+    }
+    std::uint64_t below(std::uint64_t bound) { return (draw() >> 32U) * bound >> 32U; }
+
+    void add_user(std::uint32_t b, std::uint32_t c) {
+        for (Claim const& claim : pool_[c].claims) users_[claim.right].push_back(b);
+    }
+    void set(std::uint32_t b, std::uint32_t column) {
+        std::uint32_t const before = choice_.columns[b];
+        if (before == column) return;
+        undo_.emplace_back(b, before);
+        put(b, column);
+    }
+    void put(std::uint32_t b, std::uint32_t column) {
+        std::uint32_t const before = choice_.columns[b];
+        if (before != no_column) {
+            take(pool_[before], choice_.left, -1);
+            choice_.value -= pool_[before].surplus;
+            for (Claim const& claim : pool_[before].claims) {
+                auto& users = users_[claim.right];
+                users.erase(std::ranges::find(users, b));
+            }
+        }
+        if (column != no_column) {
+            take(pool_[column], choice_.left, 1);
+            choice_.value += pool_[column].surplus;
+            add_user(b, column);
+        }
+        choice_.columns[b] = column;
+    }
+
+    // The most valuable column that fits beside all others, if it is worth more than the one there is.
+    void answer(std::uint32_t b) {
+        std::uint32_t const before = choice_.columns[b];
+        std::int64_t const held = before == no_column ? 0 : pool_[before].surplus;
+        if (before != no_column) take(pool_[before], choice_.left, -1);
+        std::uint32_t found = no_column;
+        for (std::uint32_t const c : by_surplus_[b]) {
+            if (pool_[c].surplus <= held) break;
+            if (fits(pool_[c], choice_.left)) {
+                found = c;
+                break;
+            }
+        }
+        if (before != no_column) take(pool_[before], choice_.left, 1);
+        if (found != no_column) set(b, found);
+    }
+
+    void try_move(std::int64_t tolerance) {
+        std::uint32_t const b = movable_[below(movable_.size())];
+        auto const& list = by_loss_[b];
+        if (list.empty()) return;
+        // What loses little at the prices is tried more often.
+        std::uint64_t const last = below(list.size()) + 1;
+        std::uint32_t const column = list[below(last)];
+        if (column == choice_.columns[b]) return;
+        std::int64_t const value = choice_.value;
+        undo_.clear();
+        freed_.clear();
+        if (choice_.columns[b] != no_column) note_freed(choice_.columns[b]);
+        set(b, no_column);
+        for (Claim const& claim : pool_[column].claims) {
+            while (choice_.left[claim.right] < claim.weight) {
+                auto const& users = users_[claim.right];
+                std::uint32_t const out = *std::ranges::min_element(users, [&](auto x, auto y) {
+                    std::int64_t const a = pool_[choice_.columns[x]].surplus;
+                    std::int64_t const c = pool_[choice_.columns[y]].surplus;
+                    return a != c ? a < c : x < y;
+                });
+                note_freed(choice_.columns[out]);
+                set(out, no_column);
+                evicted_.push_back(out);
+            }
+        }
+        set(b, column);
+        while (!evicted_.empty()) {
+            answer(evicted_.back());
+            evicted_.pop_back();
+        }
+        for (std::uint32_t const right : freed_) {
+            if (choice_.left[right] == 0) continue;
+            auto const& wanting = claimants_[right];
+            std::size_t const tries = std::min<std::size_t>(wanting.size(), 12);
+            std::size_t const from = below(wanting.size());
+            for (std::size_t n = 0; n < tries && choice_.left[right] > 0; ++n)
+                answer(wanting[(from + n) % wanting.size()]);
+        }
+        if (choice_.value < value - tolerance)
+            while (!undo_.empty()) {
+                put(undo_.back().first, undo_.back().second);
+                undo_.pop_back();
+            }
+    }
+    void note_freed(std::uint32_t column) {
+        for (Claim const& claim : pool_[column].claims) freed_.push_back(claim.right);
+    }
+
+    Pool const& pool_;
+    Choice& choice_;
+    std::vector<std::vector<std::uint32_t>> by_surplus_;
+    std::vector<std::vector<std::uint32_t>> by_loss_;
+    std::vector<std::vector<std::uint32_t>> users_;
+    std::vector<std::vector<std::uint32_t>> claimants_;
+    std::vector<std::uint32_t> movable_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> undo_;
+    std::vector<std::uint32_t> freed_;
+    std::vector<std::uint32_t> evicted_;
+    std::uint64_t random_ = 0x11ce7;
+};
+
+}  // namespace
+
+void search_locally(Part const& part, Pool const& pool, std::vector<std::int64_t> const& prices,
+                    std::uint64_t moves, Choice& choice) {
+    LocalSearch(part, pool, prices, choice).run(moves);
+}
+
+}  // namespace licet::matching

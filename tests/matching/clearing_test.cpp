@@ -1,0 +1,165 @@
+// Batch clearing, held against trying every subset and against the slow search that is obviously right.
+
+#include "matching/clearing/batch_clearing.hpp"
+#include "matching/clearing/instance_text.hpp"
+#include "matching/clearing/plain_clearing.hpp"
+#include "tests/matching/random_instance.hpp"
+
+#include <numeric>
+
+using namespace licet;
+using namespace licet::matching;
+using licet::testing::Random;
+
+namespace {
+
+std::vector<std::int64_t> by_buyer(Instance const& instance, std::vector<std::uint32_t> const& items) {
+    std::vector<std::int64_t> out(instance.buyers.size(), 0);
+    for (std::uint32_t const i : items) out[instance.item_buyers[i]] += instance.surpluses[i];
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("law: the plain clearing finds what trying every subset finds") {
+    testing::for_all(300, [](Random& random) {
+        Instance const instance = testing::some_instance(random, {});
+        std::int64_t best = 0;
+        std::vector<std::uint32_t> best_items;
+        std::size_t const n = instance.item_count();
+        for (std::uint32_t subset = 0; subset < (1U << n); ++subset) {
+            std::vector<std::uint32_t> items;
+            std::int64_t value = 0;
+            for (std::uint32_t i = 0; i < n; ++i) {
+                if ((subset >> i & 1U) == 0) continue;
+                items.push_back(i);
+                value += instance.surpluses[i];
+            }
+            if (value < best || !testing::fault_in_choice(instance, items, false).empty()) continue;
+            bool const is_better =
+                value > best || by_buyer(instance, items) > by_buyer(instance, best_items) ||
+                (by_buyer(instance, items) == by_buyer(instance, best_items) && items < best_items);
+            if (!is_better) continue;
+            best = value;
+            best_items = items;
+        }
+        auto const cleared = clear_plainly(instance);
+        CHECK(cleared.value == best);
+        CHECK(cleared.items == best_items);
+        CHECK(cleared.bound == best);
+    });
+}
+
+TEST_CASE("law: a small batch is cleared to the plain clearing's very items, and the prices bound it") {
+    testing::for_all(2000, [](Random& random) {
+        testing::InstanceShape shape;
+        shape.buyers_max = 1 + random.below(6);
+        shape.rights_max = random.below(5);
+        shape.surplus_max = random.below(2) == 0 ? 5 : 1000;
+        Instance const instance = testing::some_instance(random, shape);
+        INFO(text_of(instance));
+        Clearing const plain = clear_plainly(instance);
+        BatchClearing const cleared = clear(instance);
+        CHECK(cleared.clearing.value == plain.value);
+        CHECK(cleared.clearing.items == plain.items);
+        CHECK(cleared.clearing.bound >= plain.value);
+        CHECK(cleared.clearing.is_optimal);
+    });
+}
+
+TEST_CASE(
+    "law: a batch of any size is cleared to a choice that fits, is maximal and is worth at most the bound") {
+    testing::for_all(60, [](Random& random) {
+        testing::InstanceShape const shape{40, 20, 30, 1000, 60};
+        Instance const instance = testing::some_instance(random, shape);
+        BatchClearing const cleared = clear(instance);
+        CHECK(testing::fault_in_choice(instance, cleared.clearing.items, true).empty());
+        CHECK(cleared.clearing.bound >= cleared.clearing.value);
+    });
+}
+
+TEST_CASE("law: another buyer or a higher budget never lowers a proved optimum") {
+    testing::for_all(200, [](Random& random) {
+        testing::InstanceShape shape{6, 6, 4, 50, 20};
+        Instance instance = testing::some_instance(random, shape);
+        BatchClearing const before = clear(instance);
+        if (random.below(2) == 0) {
+            instance.buyers[random.below(instance.buyers.size())].budget += 5;
+        } else {
+            instance.buyers.push_back({10, 10});
+            Item item;
+            item.buyer = static_cast<std::uint32_t>(instance.buyers.size() - 1);
+            item.surplus = 20;
+            instance.add_item(item);
+        }
+        BatchClearing const after = clear(instance);
+        if (before.clearing.is_optimal && after.clearing.is_optimal)
+            CHECK(after.clearing.value >= before.clearing.value);
+    });
+}
+
+TEST_CASE("an instance is read as it is written, and what is malformed is refused with its line") {
+    testing::for_all(100, [](Random& random) {
+        Instance const instance = testing::some_instance(random, {});
+        auto const again = instance_from_text(text_of(instance));
+        REQUIRE(again.has_value());
+        CHECK(*again == instance);
+    });
+    std::string const good = "MDC1,x,1,1,1,1\nR,0,1\nB,0,5,5\nI,0,0,-1,3,1,1,0,0\n";
+    REQUIRE(instance_from_text(good).has_value());
+    struct Bad {
+        char const* from;
+        char const* to;
+        std::size_t line;
+    };
+    for (Bad const& bad :
+         {Bad{"MDC1", "MDC2", 1}, Bad{"R,0,1", "R,1,1", 2}, Bad{"R,0,1", "R,0,-1", 2},
+          Bad{"B,0,5,5", "B,0,5", 3}, Bad{"B,0,5,5", "B,0,5,1000001", 3},
+          Bad{"B,0,5,5", "B,0,1000000000000001,5", 3}, Bad{"I,0,0", "I,0,1", 4}, Bad{",3,1,1", ",03,1,1", 4},
+          Bad{",3,1,1", ",+3,1,1", 4}, Bad{",0,0\n", ",0,1\n", 4}, Bad{",0,0\n", ",1,0\n", 4},
+          Bad{",0,0\n", ",0,0;\n", 4}, Bad{",0,0\n", ",0,0", 4},
+          Bad{",0,0\n", ",0,0\nI,1,0,-1,3,1,1,0,0\n", 5}, Bad{"1,1,1\n", "1,2,1\n", 5},
+          Bad{",3,1,1", ",99999999999999999999,1,1", 4}, Bad{"B,0,5,5\n", "\n", 3}}) {
+        std::string text = good;
+        text.replace(text.find(bad.from), std::string(bad.from).size(), bad.to);
+        auto const read = instance_from_text(text);
+        INFO(text);
+        REQUIRE_FALSE(read.has_value());
+        CHECK(read.error().line == bad.line);
+        CHECK_FALSE(read.error().what.empty());
+    }
+}
+
+TEST_CASE("law: a buyer's lines may stand in any order: the same deals come out") {
+    testing::for_all(100, [](Random& random) {
+        testing::InstanceShape shape{8, 6, 6, 1'000'000, 30};
+        Instance const instance = testing::some_instance(random, shape);
+        std::vector<std::uint32_t> order(instance.item_count());
+        std::iota(order.begin(), order.end(), 0U);
+        for (std::size_t i = order.size(); i-- > 1;) {
+            std::size_t const j = random.below(i + 1);
+            if (instance.item_buyers[order[i]] == instance.item_buyers[order[j]])
+                std::swap(order[i], order[j]);
+        }
+        std::ranges::stable_sort(order, {}, [&](std::uint32_t i) { return instance.item_buyers[i]; });
+        Instance permuted = instance;
+        permuted.item_buyers.clear();
+        permuted.groups.clear();
+        permuted.surpluses.clear();
+        permuted.upfronts.clear();
+        permuted.royalties.clear();
+        permuted.offer_ends.clear();
+        permuted.offers.clear();
+        permuted.claim_ends.clear();
+        permuted.claims.clear();
+        for (std::uint32_t const i : order) permuted.add_item(instance.item(i));
+        auto const a = clear(instance).clearing;
+        auto const b = clear(permuted).clearing;
+        std::vector<std::uint32_t> back;
+        for (std::uint32_t const i : b.items) back.push_back(order[i]);
+        CHECK(a.value == b.value);
+        CHECK(a.bound == b.bound);
+        CHECK(a.prices == b.prices);
+        CHECK(by_buyer(instance, a.items) == by_buyer(permuted, b.items));
+    });
+}
