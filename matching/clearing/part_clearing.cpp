@@ -27,8 +27,12 @@ public:
     PartClearing run() {
         out_.prices.assign(part_.rights.size(), 0);
         find_prices();
-        improve_choice();
-        finish_exactly();
+        improve_choice(effort_.looks_first_max);
+        finish_exactly(effort_.nodes_first_max);
+        if (!is_optimal_) {  // what the exact finish could not settle is worth a longer search
+            improve_choice(effort_.looks_max);
+            finish_exactly(effort_.nodes_max);
+        }
         canonise();
         return result();
     }
@@ -103,24 +107,45 @@ private:
         }
     }
 
-    // The buyer's best answer; its column is in the pool afterwards.
+    // The buyer's best answer, or a good one; its column is in the pool afterwards.
     std::uint32_t ask(std::uint32_t b, std::vector<std::int64_t> const& prices,
-                      std::vector<std::int64_t> const& left, std::uint32_t banned = no_right) {
+                      std::vector<std::int64_t> const& left, std::uint64_t nodes,
+                      std::uint32_t banned = no_right) {
         load(b, prices, left, Own::kept, 1, banned);
         ++out_.questions;
-        (void)knapsack_.best();
+        (void)knapsack_.best(nodes);
         return pool_.add(column_of(part_, b, knapsack_.chosen()));
     }
 
-    // One exact pass: every buyer's best at the prices. Sets the bound, keeps it if it is the lowest so far.
+    // What the prices alone are worth: the rights sold out at them.
+    Wide worth_of_rights(std::vector<std::int64_t> const& prices) const {
+        Wide worth = 0;
+        for (std::size_t k = 0; k < prices.size(); ++k) worth += Wide{prices[k]} * part_.capacities[k];
+        return worth;
+    }
+
+    // A quick pass: new columns at the prices, and about what the bound is there.
+    Wide sound_out(std::vector<std::int64_t> const& prices) {
+        Wide value = worth_of_rights(prices);
+        for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
+            std::uint32_t const c = ask(b, prices, part_.capacities, effort_.quick_nodes);
+            value += std::max<std::int64_t>(0, reduced(pool_[c], prices));
+        }
+        return value;
+    }
+
+    // One exact pass: every buyer's best at the prices, which is a bound; kept if it is the lowest so far.
     bool price(std::vector<std::int64_t> const& prices) {
-        Wide bound = 0;
-        for (std::size_t k = 0; k < prices.size(); ++k) bound += Wide{prices[k]} * part_.capacities[k];
+        Wide bound = worth_of_rights(prices);
         Wide tight = bound;
         std::size_t const before = pool_.size();
         demand_.assign(part_.rights.size(), 0);
+        std::vector<std::int64_t> tops;
+        bool is_exact = true;
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
-            std::uint32_t const c = ask(b, prices, part_.capacities);
+            std::uint32_t const c = ask(b, prices, part_.capacities, Knapsack::exactly);
+            tops.push_back(knapsack_.upper());
+            is_exact = is_exact && knapsack_.upper() == std::max<std::int64_t>(0, reduced(pool_[c], prices));
             tight += knapsack_.upper();
             if (own_.empty()) {
                 bound += knapsack_.upper();
@@ -137,6 +162,8 @@ private:
             tight_bound_ = tight;
             out_.bound = bound;
             out_.prices = prices;
+            tops_ = std::move(tops);
+            is_exact_ = is_exact;
         }
         return pool_.size() > before;
     }
@@ -163,12 +190,47 @@ private:
         }
         add_single_items();
         ask_without();
-        for (int round = 0; round < effort_.rounds && best_gap() > 0; ++round) {
+        move_prices(std::move(prices));
+    }
+
+    // Prices that suit the pool overshoot while it knows few alternatives: a part of the way is gone, more of
+    // it as the answers follow. Quick passes fill the pool, exact ones prove.
+    void move_prices(std::vector<std::int64_t> prices) {
+        std::vector<std::int64_t> centre = prices;
+        Wide centre_value = tight_bound_;
+        std::vector<std::int64_t> asked(prices.size());
+        int tenths = 4;
+        for (int round = 0; round < effort_.rounds; ++round) {
             keep_if_better(choose_greedily(part_, pool_, prices));
-            improve_prices(part_, pool_, best_.value, effort_.steps, prices);
-            bool const is_news = price(prices);
-            keep_if_better(choose_greedily(part_, pool_, prices));
-            if (!is_news && round > 0) break;
+            Wide const pool_value = improve_prices(part_, pool_, best_.value, effort_.steps, prices);
+            if (centre_value - pool_value <= tight_bound_ / effort_.precision) break;
+            for (std::size_t k = 0; k < prices.size(); ++k)
+                asked[k] = static_cast<std::int64_t>(
+                    (Wide{prices[k]} * tenths + Wide{centre[k]} * (10 - tenths)) / 10);
+            std::size_t const before = pool_.size();
+            Wide const value = sound_out(asked);
+            bool const is_lower = value < centre_value;
+            if (is_lower) {
+                centre_value = value;
+                centre = asked;
+            }
+            if (pool_.size() == before && tenths == 10) break;
+            tenths = is_lower ? std::min(10, tenths + 2) : std::max(1, tenths / 2);
+            if (pool_.size() == before) tenths = 10;
+        }
+        asked = prices;
+        for (int round = 0; round < effort_.exact_rounds && best_gap() > 0; ++round) {
+            Wide const before = tight_bound_;
+            bool const is_news = price(asked);
+            keep_if_better(choose_greedily(part_, pool_, asked));
+            if (!is_news && round > 0 && tight_bound_ >= before) break;
+            Wide const pool_value = improve_prices(part_, pool_, best_.value, effort_.steps, prices);
+            if (tight_bound_ - pool_value <= tight_bound_ / effort_.precision) break;
+            // Half way where the last step went too far.
+            bool const is_lower = tight_bound_ < before;
+            for (std::size_t k = 0; k < prices.size(); ++k)
+                asked[k] =
+                    is_lower ? prices[k] : static_cast<std::int64_t>((Wide{prices[k]} + out_.prices[k]) / 2);
         }
     }
     [[nodiscard]] Wide best_gap() const { return best_.columns.empty() ? 1 : tight_bound_ - best_.value; }
@@ -196,7 +258,7 @@ private:
             std::vector<Claim> const claims = pool_[pool_.of(b).front()].claims;
             for (Claim const& claim : claims)
                 if (demand[claim.right] > part_.capacities[claim.right])
-                    (void)ask(b, free, part_.capacities, claim.right);
+                    (void)ask(b, free, part_.capacities, effort_.quick_nodes, claim.right);
         }
     }
 
@@ -208,7 +270,7 @@ private:
             if (before != no_column && before == pool_.of(b).front()) continue;  // its best of all already
             if (before != no_column)
                 for (Claim const& claim : pool_[before].claims) choice.left[claim.right] += claim.weight;
-            std::uint32_t after = ask(b, free, choice.left);
+            std::uint32_t after = ask(b, free, choice.left, effort_.quick_nodes);
             std::int64_t const held = before == no_column ? 0 : pool_[before].surplus;
             if (before != no_column && pool_[after].surplus <= held) after = before;
             for (Claim const& claim : pool_[after].claims) choice.left[claim.right] -= claim.weight;
@@ -217,14 +279,14 @@ private:
         }
     }
 
-    void improve_choice() {
+    void improve_choice(std::uint64_t looks_max) {
         if (part_.buyers.size() == 1 || best_gap() <= 0) return;
-        std::uint64_t const moves =
-            std::min<std::uint64_t>(effort_.moves_max, 200 * static_cast<std::uint64_t>(pool_.size()));
+        std::uint64_t const looks =
+            std::min<std::uint64_t>(looks_max, 20'000 * static_cast<std::uint64_t>(pool_.size()));
         Choice choice = best_;
         reply(choice);
         keep_if_better(choice);
-        search_locally(part_, pool_, out_.prices, moves, choice);
+        search_locally(part_, pool_, out_.prices, looks, choice);
         keep_if_better(choice);
         if (best_gap() <= 0) return;
         choice = best_;
@@ -235,15 +297,13 @@ private:
     // Every column that loses at most the gap, of every buyer; false where they are too many.
     bool enumerate(Wide gap, bool with_ties, Packing& packing,
                    std::vector<std::vector<std::uint32_t>>& numbers) {
-        bool is_complete = gap < std::numeric_limits<std::int64_t>::max() / 4;
+        bool is_complete = is_exact_ && gap < std::numeric_limits<std::int64_t>::max() / 4;
         std::int64_t const most = is_complete ? static_cast<std::int64_t>(gap) : 0;
         packing = {std::vector<std::vector<PackingColumn>>(part_.buyers.size()), part_.capacities,
                    out_.prices};
         numbers.assign(part_.buyers.size(), {});
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
-            load(b, out_.prices, part_.capacities, Own::kept, 1, no_right);
-            std::int64_t const top = knapsack_.best();
-            if (knapsack_.upper() != top) is_complete = false;
+            std::int64_t const top = tops_[b];
             load(b, out_.prices, part_.capacities, Own::kept, -most, no_right);
             std::vector<Knapsack::Found> found;
             if (!is_complete || !knapsack_.all_at_least(top - most, effort_.columns_max, found)) {
@@ -294,7 +354,7 @@ private:
         std::ranges::sort(columns);
     }
 
-    void finish_exactly() {
+    void finish_exactly(std::uint64_t nodes) {
         if (best_gap() <= 0 || part_.buyers.size() == 1) {
             is_optimal_ = best_gap() <= 0;
             return;
@@ -304,7 +364,7 @@ private:
         bool const is_complete = enumerate(best_gap(), false, packing, numbers);
         std::vector<std::uint32_t> start;
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) start.push_back(place_of_best(numbers[b], b));
-        Packed const packed = pack(packing, std::move(start), effort_.nodes_max);
+        Packed const packed = pack(packing, std::move(start), nodes);
         Choice choice{{}, part_.capacities, 0};
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
             std::uint32_t const c = numbers[b][packed.chosen[b]];
@@ -329,7 +389,7 @@ private:
 
     // Among equal optima: each buyer in order as much as it can have, then the lowest items.
     void canonise() {
-        if (!is_optimal_) return;
+        if (!is_optimal_ || part_.items.size() > effort_.canonical_items_max) return;
         Packing packing;
         std::vector<std::vector<std::uint32_t>> numbers;
         if (!enumerate_ties(packing, numbers)) return;
@@ -486,7 +546,9 @@ private:
     Choice best_;
     bool has_bound_ = false;
     bool is_optimal_ = false;
-    Wide tight_bound_ = 0;  // as out_.bound, each buyer also held to what there is of each right
+    std::vector<std::int64_t> tops_;  // of each buyer at out_.prices,
+    bool is_exact_ = false;           // each reached by a set that is known
+    Wide tight_bound_ = 0;            // as out_.bound, each buyer also held to what there is of each right
     std::vector<std::int64_t> demand_;
     std::vector<Wish> wishes_;
     std::vector<OwnClaim> own_;

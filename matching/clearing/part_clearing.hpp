@@ -21,11 +21,17 @@ struct PartClearing {
 };
 
 struct Effort {
-    int rounds = 4;                     // of prices
-    int steps = 300;                    // of the dual over the pool, a round
-    std::uint64_t moves_max = 400'000;  // of local search
-    std::uint64_t nodes_max = 200'000;  // of the exact finish, a separable piece
-    std::size_t columns_max = 3'000;    // of one buyer in the exact finish
+    int rounds = 30;                          // of prices
+    int precision = 200'000;                  // rounds end when a bound is known to this part of it
+    int steps = 300;                          // of the dual over the pool, a round
+    int exact_rounds = 6;                     // after those
+    std::uint64_t quick_nodes = 600;          // of an answer that need not be the best
+    std::uint64_t looks_first_max = 300'000;  // of local search: columns looked at, before the exact finish,
+    std::uint64_t looks_max = 8'000'000;      // and after it where that settled nothing
+    std::uint64_t nodes_first_max = 20'000;   // of the exact finish, a separable piece,
+    std::uint64_t nodes_max = 100'000;        // and after the longer search
+    std::size_t columns_max = 3'000;          // of one buyer in the exact finish
+    std::size_t canonical_items_max = 1'000;
     std::size_t canonical_max = 3'000;  // columns of a part among which the first optimum is looked for
 };
 

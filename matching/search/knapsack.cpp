@@ -8,8 +8,7 @@
 namespace licet::matching {
 namespace {
 
-constexpr std::uint64_t nodes_before_branching = 1500;
-constexpr std::uint64_t nodes_of_a_question_max = 4'000'000;
+constexpr std::uint64_t nodes_before_branching = 4000;
 constexpr int cuts = 24;
 constexpr double tiny = 1e-12;
 
@@ -121,8 +120,9 @@ void Knapsack::load(std::span<Wish const> wishes, Limits limits, std::span<OwnCl
     }
 }
 
-std::int64_t Knapsack::best() {
+std::int64_t Knapsack::best(std::uint64_t node_limit) {
     found_ = nullptr;
+    nodes_max_ = node_limit;
     best_ = 0;
     best_items_.clear();
     path_.clear();
@@ -137,6 +137,7 @@ std::int64_t Knapsack::best() {
 
 bool Knapsack::all_at_least(std::int64_t least, std::size_t count_max, std::vector<Found>& found) {
     found_ = &found;
+    nodes_max_ = exactly;
     least_ = least;
     count_max_ = count_max;
     best_ = least - 1;
@@ -228,8 +229,27 @@ void Knapsack::find_multipliers(Rest const& rest) {
         polygon.cut(at, slope_x, slope_y);
         if (polygon.count < 3) break;
     }
-    std::ranges::stable_sort(tried_, {}, &Multipliers::value);
-    if (tried_.size() > vectors) tried_.resize(vectors);
+    keep_diverse(static_cast<double>(rest.budget) * budget_unit_,
+                 static_cast<double>(rest.royalty_cap) * cap_unit_);
+}
+
+// The best multipliers, and those that would be best if more or less of either limit were left: deep in the
+// search that is so.
+void Knapsack::keep_diverse(double budget, double cap) {
+    static constexpr double shifts[vectors][2] = {{0, 0}, {0.2, 0}, {-0.2, 0}, {0, 0.2}};
+    std::array<Multipliers, vectors> kept;
+    for (std::size_t v = 0; v < vectors; ++v) {
+        double least = std::numeric_limits<double>::max();
+        for (Multipliers const& at : tried_) {
+            double const shifted =
+                at.value + shifts[v][0] * budget * at.upfront + shifts[v][1] * cap * at.royalty;
+            if (shifted < least) {
+                least = shifted;
+                kept[v] = at;
+            }
+        }
+    }
+    tried_.assign(kept.begin(), kept.end());
 }
 
 void Knapsack::offer(std::int64_t profit) {
@@ -349,40 +369,93 @@ void Knapsack::suffix_sums(Rest const& rest) {
         }
 }
 
-void Knapsack::visit(Rest const& rest, std::size_t g, std::int64_t budget, std::int64_t cap,
-                     std::int64_t profit) {
-    if (is_cut_off_) return;
+// In some best set, whoever is in it has its dominators in it too: else they could trade places.
+void Knapsack::find_dominance(Rest const& rest) {
+    dominators_.clear();
+    dominated_.clear();
+    if (found_ != nullptr || rest.options.size() > 128) return;
+    dominators_.resize(rest.options.size());
+    dominated_.resize(rest.options.size());
+    for (Group const& better : rest.groups) {
+        if (better.last - better.first != 1)
+            continue;  // it would have to leave its group's other options out
+        std::uint32_t const i = better.first;
+        Option const& a = rest.options[i];
+        if (!own_of_.empty() && own_of_[a.wish].first != own_of_[a.wish].second) continue;
+        for (std::uint32_t j = 0; j < rest.options.size(); ++j) {
+            Option const& b = rest.options[j];
+            if (i == j || a.exact_profit < b.exact_profit || a.exact_upfront > b.exact_upfront ||
+                a.exact_royalty > b.exact_royalty)
+                continue;
+            bool const is_equal = a.exact_profit == b.exact_profit && a.exact_upfront == b.exact_upfront &&
+                                  a.exact_royalty == b.exact_royalty;
+            if (is_equal && a.wish > b.wish) continue;
+            dominators_[j].add(i);
+            dominated_[i].add(j);
+        }
+    }
+}
+
+// May the groups from g on still add more than is missing to something better?
+inline bool Knapsack::is_open(std::size_t g, double budget, double cap, std::int64_t profit) const {
+    double bound = std::numeric_limits<double>::max();
+    double const* const suffix = &suffix_[g * vectors];
+    for (std::size_t v = 0; v < vectors; ++v)
+        bound = std::min(bound, multipliers_upfront_[v] * budget + multipliers_royalty_[v] * cap + suffix[v]);
+    return bound * unit_ + margin_ >= static_cast<double>(best_ - profit) + 1;
+}
+
+// `node` has passed is_open.
+void Knapsack::visit(Rest const& rest, std::size_t g, Node const& node) {
     if (g == rest.groups.size()) {
-        offer(profit);
+        offer(node.profit);
         if (is_out_of_work_) is_cut_off_ = true;
         return;
     }
     ++nodes_;
-    if (++nodes_here_ > node_limit_) {
-        is_cut_off_ = true;
-        return;
-    }
-    double const x = static_cast<double>(budget) * budget_unit_;
-    double const y = static_cast<double>(cap) * cap_unit_;
-    double bound = std::numeric_limits<double>::max();
-    double const* const suffix = &suffix_[g * vectors];
-    for (std::size_t v = 0; v < vectors; ++v)
-        bound = std::min(bound, multipliers_upfront_[v] * x + multipliers_royalty_[v] * y + suffix[v]);
-    if (profit + ceiling(bound) <= best_) return;
+    if (++nodes_here_ > node_limit_) is_cut_off_ = true;
+    if (is_cut_off_) return;
     Group const& group = rest.groups[g];
     bool const is_positive = rest.options[group.first].reduced > 0;
-    if (!is_positive && !group.must_take) visit(rest, g + 1, budget, cap, profit);
+    if (!is_positive) leave_out(rest, g, node);
     for (std::uint32_t i = group.first; i < group.last; ++i) {
         Option const& option = rest.options[i];
-        if (option.exact_upfront > budget || option.exact_royalty > cap || !own_fits(option.wish)) continue;
+        if (option.exact_upfront > node.exact_budget || option.exact_royalty > node.exact_cap) continue;
+        double const budget = node.budget - option.upfront;
+        double const cap = node.cap - option.royalty;
+        std::int64_t const profit = node.profit + option.exact_profit;
+        if (!is_open(g + 1, budget, cap, profit) || !own_fits(option.wish)) continue;
+        Node next{budget,
+                  cap,
+                  node.exact_budget - option.exact_upfront,
+                  node.exact_cap - option.exact_royalty,
+                  profit,
+                  node.taken,
+                  node.left_out};
+        if (!dominators_.empty()) {
+            if (dominators_[i].meets(node.left_out)) continue;
+            next.taken.add(i);
+        }
         own_take(option.wish, 1);
         path_.push_back(option.item);
-        visit(rest, g + 1, budget - option.exact_upfront, cap - option.exact_royalty,
-              profit + option.exact_profit);
+        visit(rest, g + 1, next);
         path_.pop_back();
         own_take(option.wish, -1);
     }
-    if (is_positive && !group.must_take) visit(rest, g + 1, budget, cap, profit);
+    if (is_positive) leave_out(rest, g, node);
+}
+
+void Knapsack::leave_out(Rest const& rest, std::size_t g, Node const& node) {
+    Group const& group = rest.groups[g];
+    if (group.must_take || !is_open(g + 1, node.budget, node.cap, node.profit)) return;
+    if (dominators_.empty() || group.last - group.first != 1) {
+        visit(rest, g + 1, node);
+        return;
+    }
+    if (dominated_[group.first].meets(node.taken)) return;
+    Node next = node;
+    next.left_out.add(group.first);
+    visit(rest, g + 1, next);
 }
 
 // Decides the most open group each way and starts over with what is left: the multipliers fit again.
@@ -424,14 +497,22 @@ void Knapsack::solve(Rest rest, int depth) {
     if (found_ == nullptr) greedy(rest);
     if (!fix(rest)) return;
     suffix_sums(rest);
+    find_dominance(rest);
     nodes_here_ = 0;
     is_cut_off_ = false;
     bool const may_branch = found_ == nullptr;
-    node_limit_ = may_branch ? nodes_before_branching : nodes_of_a_question_max;
-    visit(rest, 0, rest.budget, rest.royalty_cap, rest.base);
+    node_limit_ = may_branch ? std::min(nodes_before_branching, nodes_max_) : nodes_max_;
+    visit(rest, 0,
+          {static_cast<double>(rest.budget) * budget_unit_,
+           static_cast<double>(rest.royalty_cap) * cap_unit_,
+           rest.budget,
+           rest.royalty_cap,
+           rest.base,
+           {},
+           {}});
     if (!is_cut_off_) return;
     is_cut_off_ = false;
-    if (!may_branch || nodes_ - nodes_start_ > nodes_of_a_question_max || depth > 60 || rest.groups.empty()) {
+    if (!may_branch || nodes_ - nodes_start_ > nodes_max_ || depth > 60 || rest.groups.empty()) {
         is_out_of_work_ = true;
         return;
     }

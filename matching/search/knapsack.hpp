@@ -37,9 +37,10 @@ public:
     void load(std::span<Wish const> wishes, Limits limits, std::span<OwnClaim const> own,
               std::span<std::int64_t const> capacities, std::int64_t least_profit = 1);
 
-    // The greatest sum of profit. Equal to upper() unless the work limit was reached; then upper() is a
-    // bound.
-    std::int64_t best();
+    // The greatest sum of profit. Equal to upper() unless the work limit (in nodes) was reached; then upper()
+    // is a bound. With a limit of some hundreds it is a good answer, quickly.
+    static constexpr std::uint64_t exactly = 4'000'000;
+    std::int64_t best(std::uint64_t node_limit = exactly);
     [[nodiscard]] std::int64_t upper() const { return upper_; }
     [[nodiscard]] std::vector<std::uint32_t> const& chosen() const { return best_items_; }  // ascending
 
@@ -55,8 +56,17 @@ public:
     [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
 
 private:
-    static constexpr std::size_t vectors = 8;  // of multipliers, looked at side by side
+    static constexpr std::size_t vectors = 4;  // of multipliers, looked at side by side
 
+    // A set of up to 128 options, by place.
+    struct Mask {
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+        void add(std::size_t place) { (place < 64 ? low : high) |= std::uint64_t{1} << (place % 64); }
+        [[nodiscard]] bool meets(Mask const& other) const {
+            return ((low & other.low) | (high & other.high)) != 0;
+        }
+    };
     struct Option {
         double profit;   // in units of the greatest profit
         double upfront;  // of the budget
@@ -82,6 +92,16 @@ private:
         std::int64_t royalty_cap = 0;
         std::int64_t base = 0;  // profit of what was chosen before
     };
+    // Where the depth-first search stands.
+    struct Node {
+        double budget;
+        double cap;
+        std::int64_t exact_budget;
+        std::int64_t exact_cap;
+        std::int64_t profit;
+        Mask taken;
+        Mask left_out;
+    };
     struct Multipliers {
         double upfront = 0;
         double royalty = 0;
@@ -93,10 +113,14 @@ private:
     double dual_value(Rest const& rest, double upfront, double royalty, double& upfront_slope,
                       double& royalty_slope) const;
     void find_multipliers(Rest const& rest);
+    void keep_diverse(double budget, double cap);
     void greedy(Rest const& rest);
     bool fix(Rest& rest);
     void suffix_sums(Rest const& rest);
-    void visit(Rest const& rest, std::size_t g, std::int64_t budget, std::int64_t cap, std::int64_t profit);
+    void find_dominance(Rest const& rest);
+    [[nodiscard]] bool is_open(std::size_t g, double budget, double cap, std::int64_t profit) const;
+    void visit(Rest const& rest, std::size_t g, Node const& node);
+    void leave_out(Rest const& rest, std::size_t g, Node const& node);
     void branch(Rest const& rest, int depth);
     [[nodiscard]] std::int64_t ceiling(double value) const;
     [[nodiscard]] double share(std::int64_t part, std::int64_t whole) const;
@@ -115,6 +139,10 @@ private:
 
     // The search.
     std::vector<Multipliers> tried_;
+    // Who is better in everything: what is dominated is not taken where its dominator is left out. Empty
+    // where it is not used.
+    std::vector<Mask> dominators_;
+    std::vector<Mask> dominated_;
     std::vector<double> suffix_;  // vectors a group, what the groups from it on can add at most
     double multipliers_upfront_[vectors] = {};
     double multipliers_royalty_[vectors] = {};
@@ -129,6 +157,7 @@ private:
     std::uint64_t nodes_here_ = 0;
     std::uint64_t node_limit_ = 0;   // of one depth-first search
     std::uint64_t nodes_start_ = 0;  // of one question
+    std::uint64_t nodes_max_ = 0;    // the same
     bool is_cut_off_ = false;
     bool is_out_of_work_ = false;
 

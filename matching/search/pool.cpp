@@ -80,7 +80,7 @@ public:
 
     // Subgradient steps, each right in its own scale, towards a value that comes closer when nothing
     // improves.
-    void improve(std::vector<double>& prices, double reachable, int steps) const {
+    double improve(std::vector<double>& prices, double reachable, int steps) const {
         std::size_t const rights = capacities_.size();
         std::vector<double> slope(rights);
         std::vector<double> direction(rights, 0.0);
@@ -116,6 +116,7 @@ public:
             }
         }
         prices = best;
+        return best_value;
     }
 
 private:
@@ -171,14 +172,15 @@ void take(Column const& column, std::vector<std::int64_t>& left, std::int64_t si
 
 }  // namespace
 
-void improve_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
-                    std::vector<std::int64_t>& prices) {
+WideUnits improve_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
+                         std::vector<std::int64_t>& prices) {
     PoolDual const dual(part, pool);
     std::vector<double> moved;
     for (std::int64_t const price : prices) moved.push_back(static_cast<double>(price) / dual.unit());
-    dual.improve(moved, static_cast<double>(target) / dual.unit(), steps);
+    double const value = dual.improve(moved, static_cast<double>(target) / dual.unit(), steps);
     for (std::size_t k = 0; k < prices.size(); ++k)
         prices[k] = static_cast<std::int64_t>(moved[k] * dual.unit() + 0.5);
+    return static_cast<WideUnits>(value * dual.unit());
 }
 
 Choice choose_greedily(Part const& part, Pool const& pool, std::vector<std::int64_t> const& prices) {
@@ -223,15 +225,17 @@ public:
           by_loss_(pool.buyer_count()),
           users_(part.rights.size()),
           claimants_(part.rights.size()) {
-        std::vector<std::int64_t> worth(pool.size());
-        for (std::uint32_t c = 0; c < pool.size(); ++c) worth[c] = reduced(pool[c], prices);
+        worth_.resize(pool.size());
+        for (std::uint32_t c = 0; c < pool.size(); ++c) worth_[c] = reduced(pool[c], prices);
+        stamps_.assign(pool.buyer_count(), 0);
         for (std::uint32_t b = 0; b < pool.buyer_count(); ++b) {
             by_surplus_[b] = by_loss_[b] = pool.of(b);
             std::ranges::stable_sort(by_surplus_[b],
                                      [&](auto x, auto y) { return pool[x].surplus > pool[y].surplus; });
-            std::ranges::stable_sort(by_loss_[b], [&](auto x, auto y) { return worth[x] > worth[y]; });
+            std::erase_if(by_loss_[b], [&](auto c) { return pool[c].items.empty(); });
+            std::ranges::stable_sort(by_loss_[b], [&](auto x, auto y) { return worth_[x] > worth_[y]; });
             if (choice.columns[b] != no_column) add_user(b, choice.columns[b]);
-            if (pool.of(b).size() > 1 || choice.columns[b] == no_column) movable_.push_back(b);
+            if (!by_loss_[b].empty()) movable_.push_back(b);
             for (std::uint32_t const c : pool.of(b))
                 for (Claim const& claim : pool[c].claims)
                     if (claimants_[claim.right].empty() || claimants_[claim.right].back() != b)
@@ -239,23 +243,37 @@ public:
         }
     }
 
-    void run(std::uint64_t moves) {
+    void run(std::uint64_t looks) {
         if (movable_.empty() || pool_.size() == 0) return;
-        std::int64_t mean = 0;
-        for (std::uint32_t c = 0; c < pool_.size(); ++c)
-            mean += pool_[c].surplus / static_cast<std::int64_t>(pool_.size());
         Choice best = choice_;
-        for (std::uint64_t move = 0; move < moves; ++move) {
-            std::int64_t const tolerance =
-                mean / 10 * static_cast<std::int64_t>(moves - move) / static_cast<std::int64_t>(moves);
-            // Half of the time nearly nothing is given up.
-            try_move((draw() & 1U) == 0 ? tolerance : tolerance / 16);
-            if (choice_.value > best.value) best = choice_;
+        std::uint64_t since = 0;
+        std::uint64_t const cycle = std::max<std::uint64_t>(1, looks / 4);
+        while (looks_ < looks) {
+            // Less and less is given up for what is forced in, and most of the time little of that: in 1/2^20
+            // of its surplus. Then from the start again.
+            auto const left = static_cast<std::int64_t>((cycle - looks_ % cycle) * 1024 / cycle);
+            static constexpr std::size_t tries[] = {48, 3, 16, 8};
+            tries_ = tries[looks_ / cycle % 4];
+            try_move(left * static_cast<std::int64_t>(below(1024) * below(1024) / 1024));
+            if (choice_.value > best.value) {
+                best = choice_;
+                since = 0;
+            } else if (++since > 100'000) {
+                since = 0;
+                return_to(best);
+            }
         }
         choice_ = std::move(best);
     }
 
 private:
+    void return_to(Choice const& best) {
+        for (std::uint32_t b = 0; b < best.columns.size(); ++b)
+            if (choice_.columns[b] != best.columns[b]) put(b, no_column);
+        for (std::uint32_t b = 0; b < best.columns.size(); ++b)
+            if (choice_.columns[b] != best.columns[b]) put(b, best.columns[b]);
+    }
+
     // SplitMix64 from a fixed seed: the same search for the same part.
     std::uint64_t draw() {
         random_ += 0x9e3779b97f4a7c15U;
@@ -293,8 +311,9 @@ private:
         choice_.columns[b] = column;
     }
 
-    // The most valuable column that fits beside all others, if it is worth more than the one there is.
-    void answer(std::uint32_t b) {
+    // The most valuable column that fits beside all others and is worth more than the one there is.
+    std::uint32_t best_fitting(std::uint32_t b) {
+        ++looks_;
         std::uint32_t const before = choice_.columns[b];
         std::int64_t const held = before == no_column ? 0 : pool_[before].surplus;
         if (before != no_column) take(pool_[before], choice_.left, -1);
@@ -307,13 +326,13 @@ private:
             }
         }
         if (before != no_column) take(pool_[before], choice_.left, 1);
-        if (found != no_column) set(b, found);
+        return found;
     }
 
-    void try_move(std::int64_t tolerance) {
+    void try_move(std::int64_t part) {
+        ++looks_;
         std::uint32_t const b = movable_[below(movable_.size())];
         auto const& list = by_loss_[b];
-        if (list.empty()) return;
         // What loses little at the prices is tried more often.
         std::uint64_t const last = below(list.size()) + 1;
         std::uint32_t const column = list[below(last)];
@@ -337,23 +356,42 @@ private:
             }
         }
         set(b, column);
-        while (!evicted_.empty()) {
-            answer(evicted_.back());
-            evicted_.pop_back();
-        }
-        for (std::uint32_t const right : freed_) {
-            if (choice_.left[right] == 0) continue;
-            auto const& wanting = claimants_[right];
-            std::size_t const tries = std::min<std::size_t>(wanting.size(), 12);
-            std::size_t const from = below(wanting.size());
-            for (std::size_t n = 0; n < tries && choice_.left[right] > 0; ++n)
-                answer(wanting[(from + n) % wanting.size()]);
-        }
+        refill();
+        std::int64_t const tolerance = pool_[column].surplus / (1 << 20) * part;
         if (choice_.value < value - tolerance)
             while (!undo_.empty()) {
                 put(undo_.back().first, undo_.back().second);
                 undo_.pop_back();
             }
+    }
+    // Whoever was turned out, and whoever wants what became free, answers: what is worth most at the prices
+    // first.
+    void refill() {
+        ++stamp_;
+        wanting_.clear();
+        auto const add = [&](std::uint32_t b) {
+            if (stamps_[b] == stamp_) return;
+            stamps_[b] = stamp_;
+            std::uint32_t const c = best_fitting(b);
+            if (c != no_column) wanting_.emplace_back(worth_[c] - held_worth(b), b);
+        };
+        for (std::uint32_t const b : evicted_) add(b);
+        for (std::uint32_t const right : freed_) {
+            if (choice_.left[right] == 0) continue;
+            auto const& claimants = claimants_[right];
+            std::size_t const tries = std::min<std::size_t>(claimants.size(), tries_);
+            std::size_t const from = below(claimants.size());
+            for (std::size_t n = 0; n < tries; ++n) add(claimants[(from + n) % claimants.size()]);
+        }
+        evicted_.clear();
+        std::ranges::sort(wanting_, [](auto const& a, auto const& b) {
+            return a.first != b.first ? a.first > b.first : a.second < b.second;
+        });
+        for (auto const& [worth, b] : wanting_)
+            if (std::uint32_t const c = best_fitting(b); c != no_column) set(b, c);
+    }
+    std::int64_t held_worth(std::uint32_t b) const {
+        return choice_.columns[b] == no_column ? 0 : worth_[choice_.columns[b]];
     }
     void note_freed(std::uint32_t column) {
         for (Claim const& claim : pool_[column].claims) freed_.push_back(claim.right);
@@ -369,14 +407,20 @@ private:
     std::vector<std::pair<std::uint32_t, std::uint32_t>> undo_;
     std::vector<std::uint32_t> freed_;
     std::vector<std::uint32_t> evicted_;
+    std::vector<std::int64_t> worth_;  // of a column, at the prices
+    std::vector<std::pair<std::int64_t, std::uint32_t>> wanting_;
+    std::vector<std::uint64_t> stamps_;
+    std::uint64_t stamp_ = 0;
+    std::uint64_t looks_ = 0;
+    std::size_t tries_ = 48;  // claimants of a right that became free who may answer
     std::uint64_t random_ = 0x11ce7;
 };
 
 }  // namespace
 
 void search_locally(Part const& part, Pool const& pool, std::vector<std::int64_t> const& prices,
-                    std::uint64_t moves, Choice& choice) {
-    LocalSearch(part, pool, prices, choice).run(moves);
+                    std::uint64_t looks, Choice& choice) {
+    LocalSearch(part, pool, prices, choice).run(looks);
 }
 
 }  // namespace licet::matching

@@ -2,6 +2,7 @@
 // The answers that buyers gave so far in one part: columns, each a set of deals of one buyer with what it is
 // worth and what it claims. Prices are found, and choices tried, over these few instead of over all sets.
 
+#include "contracts/values/money.hpp"
 #include "matching/clearing/parts.hpp"
 
 #include <cstdint>
@@ -39,9 +40,10 @@ private:
 [[nodiscard]] std::int64_t reduced(Column const& column, std::vector<std::int64_t> const& prices);
 
 // Prices that make the pool's columns compete least: the dual of choosing a column a buyer. Starts from
-// `prices` and moves them; `target` is a value known to be reachable.
-void improve_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
-                    std::vector<std::int64_t>& prices);
+// `prices` and moves them; `target` is a value known to be reachable. Returns about what the dual is worth
+// there.
+WideUnits improve_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
+                         std::vector<std::int64_t>& prices);
 
 // One column a buyer, or none (no_column): a choice that fits.
 inline constexpr std::uint32_t no_column = UINT32_MAX;
@@ -56,8 +58,9 @@ struct Choice {
                                      std::vector<std::int64_t> const& prices);
 
 // Forces columns in, turns out whoever stands in the way, lets those and their neighbours answer, and keeps
-// what is worth more (or, early, a little less). `moves` is the work limit.
+// what is worth more (or, early, a little less). `looks` is the work limit: how often a buyer's columns are
+// looked through.
 void search_locally(Part const& part, Pool const& pool, std::vector<std::int64_t> const& prices,
-                    std::uint64_t moves, Choice& choice);
+                    std::uint64_t looks, Choice& choice);
 
 }  // namespace licet::matching
