@@ -1,6 +1,7 @@
 // licet: one program, one verb a job. This file only reads the arguments; each verb is a function of its own
 // room. Exit codes: 0 done, 1 refused or a check failed, 2 unusable arguments.
 
+#include "adapters/cli/book.hpp"
 #include "adapters/cli/bridge.hpp"
 #include "adapters/cli/clear.hpp"
 #include "adapters/cli/run.hpp"
@@ -65,6 +66,11 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     clear->callback(
         [&] { run = [&] { return licet::adapters::run_clear(clear_options, std::cout, std::cerr); }; });
+
+    auto* const book = app.add_subcommand("book", "Play a stream of posted menus and bids through the continuous book.");
+    book->footer("Example: licet book events.csv");
+    book->add_option("EVENTS", path, "books, offers, cancels and bids, in order")->required();
+    book->callback([&] { run = [&] { return licet::adapters::run_book(path, std::cout, std::cerr); }; });
 
     std::string store;
     auto* const verify =
