@@ -31,6 +31,12 @@ BatchClearing clear(Instance const& instance, Executor const& executor, Effort c
         if (part.is_optimal) ++out.optimal_count;
     }
     std::ranges::sort(out.clearing.items);
+    // A right of nothing has any price for nothing: one at which nobody wants it.
+    for (std::size_t i = 0; i < instance.item_count(); ++i)
+        for (Claim const& claim : instance.claims_of(i))
+            if (claim.weight > 0 && instance.capacities[claim.right] == 0)
+                out.clearing.prices[claim.right] =
+                    std::max(out.clearing.prices[claim.right], instance.surpluses[i]);
     LICET_ASSERT(bound >= out.clearing.value && bound <= std::numeric_limits<std::int64_t>::max(),
                  "no choice is worth more than the prices allow, and all surplus together is limited");
     out.clearing.bound = static_cast<std::int64_t>(bound);

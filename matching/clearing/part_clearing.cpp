@@ -61,8 +61,10 @@ private:
         wishes_.clear();
         for (std::uint32_t i = buyer.items_from; i < buyer.items_until; ++i) {
             PartItem const& item = part_.items[i];
+            if (item.is_impossible && own == Own::kept) continue;
             std::int64_t const profit = profit_of(item, prices);
-            if (profit < least_profit || !is_there(item, left) || claims(item, banned)) continue;
+            if (profit < least_profit || (own == Own::kept && !is_there(item, left)) || claims(item, banned))
+                continue;
             wishes_.push_back({profit, item.upfront, item.royalty, item.group, i});
         }
         own_.clear();
@@ -147,7 +149,7 @@ private:
             tops.push_back(knapsack_.upper());
             is_exact = is_exact && knapsack_.upper() == std::max<std::int64_t>(0, reduced(pool_[c], prices));
             tight += knapsack_.upper();
-            if (own_.empty()) {
+            if (own_.empty() && !part_.buyers[b].has_impossible) {
                 bound += knapsack_.upper();
             } else {
                 load(b, prices, part_.capacities, Own::ignored, 1, no_right);
@@ -245,7 +247,7 @@ private:
                 is_one = true;  // sorted by group
             if (!is_one) continue;
             for (std::uint32_t i = buyer.items_from; i < buyer.items_until; ++i)
-                pool_.add(column_of(part_, b, {i}));
+                if (!part_.items[i].is_impossible) pool_.add(column_of(part_, b, {i}));
         }
     }
 
@@ -522,7 +524,8 @@ private:
             }
             for (std::uint32_t i = buyer.items_from; i < buyer.items_until; ++i) {
                 PartItem const& item = part_.items[i];
-                if (is_chosen[i] || item.upfront > budget || item.royalty > cap || !is_there(item, left))
+                if (is_chosen[i] || item.is_impossible || item.upfront > budget || item.royalty > cap ||
+                    !is_there(item, left))
                     continue;
                 if (item.group >= 0 && std::ranges::find(groups, item.group) != groups.end()) continue;
                 budget -= item.upfront;

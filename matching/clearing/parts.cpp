@@ -46,6 +46,7 @@ private:
 
 struct Prepared {
     std::vector<std::uint32_t> usable;       // items that can be chosen at all, ascending
+    std::vector<bool> is_impossible;         // the same
     std::vector<std::uint32_t> claims_from;  // one more than usable
     std::vector<Claim> claims;
     std::vector<bool> is_contested;  // a right
@@ -61,12 +62,16 @@ Prepared prepare(Instance const& instance) {
             instance.royalties[i] > buyer.royalty_cap)
             continue;
         merge_claims(instance.claims_of(i), claims);
-        if (std::ranges::any_of(claims,
-                                [&](Claim const& c) { return c.weight > instance.capacities[c.right]; }))
-            continue;
+        // What claims a right of nothing is priced out at no cost, by clear(); what else claims too much is
+        // kept for the bound.
+        auto const capacity = [&](Claim const& c) { return instance.capacities[c.right]; };
+        if (std::ranges::any_of(claims, [&](Claim const& c) { return capacity(c) == 0; })) continue;
         out.usable.push_back(i);
+        out.is_impossible.push_back(
+            std::ranges::any_of(claims, [&](Claim const& c) { return c.weight > capacity(c); }));
         out.claims_from.push_back(static_cast<std::uint32_t>(out.claims.size()));
         out.claims.insert(out.claims.end(), claims.begin(), claims.end());
+        if (out.is_impossible.back()) continue;
         for (Claim const& claim : claims)  // never past twice the capacity, so it cannot overflow
             wanted[claim.right] =
                 std::min(wanted[claim.right] + claim.weight, 2 * instance.capacities[claim.right]);
@@ -127,8 +132,8 @@ std::vector<Part> parts_of(Instance const& instance) {
         Part& part = parts[part_of[root]];
         if (buyer != last_buyer) {
             auto const from = static_cast<std::uint32_t>(part.items.size());
-            part.buyers.push_back(
-                {buyer, instance.buyers[buyer].budget, instance.buyers[buyer].royalty_cap, from, from});
+            part.buyers.push_back({buyer, instance.buyers[buyer].budget, instance.buyers[buyer].royalty_cap,
+                                   from, from, false});
             last_buyer = buyer;
         }
         PartItem item{i,
@@ -137,7 +142,9 @@ std::vector<Part> parts_of(Instance const& instance) {
                       instance.upfronts[i],
                       instance.royalties[i],
                       static_cast<std::uint32_t>(part.claims.size()),
-                      0};
+                      0,
+                      ready.is_impossible[u]};
+        part.buyers.back().has_impossible = part.buyers.back().has_impossible || item.is_impossible;
         for (std::uint32_t c = ready.claims_from[u]; c < ready.claims_from[u + 1]; ++c)
             if (ready.is_contested[ready.claims[c].right]) part.claims.push_back(ready.claims[c]);
         item.claims_until = static_cast<std::uint32_t>(part.claims.size());

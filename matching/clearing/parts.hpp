@@ -19,6 +19,8 @@ struct PartItem {
     std::int64_t royalty = 0;
     std::uint32_t claims_from = 0;  // in Part::claims
     std::uint32_t claims_until = 0;
+    bool is_impossible =
+        false;  // claims more than there is: never chosen, but the prices alone do not say so
 };
 
 struct PartBuyer {
@@ -27,6 +29,7 @@ struct PartBuyer {
     std::int64_t royalty_cap = 0;
     std::uint32_t items_from = 0;  // in Part::items
     std::uint32_t items_until = 0;
+    bool has_impossible = false;
 };
 
 struct Part {

@@ -1,0 +1,78 @@
+// The checker accepts what the engine finds and refuses planted errors of every kind.
+
+#include "sim/check/certificate.hpp"
+
+#include "matching/clearing/batch_clearing.hpp"
+#include "matching/clearing/instance_text.hpp"
+#include "tests/matching/random_instance.hpp"
+
+using namespace licet;
+using licet::testing::Random;
+
+namespace {
+
+bool is_refused_for(std::string const& instance, matching::Clearing const& result, std::string const& what) {
+    auto const certificate = sim::check_certificate(instance, text_of(result));
+    for (std::string const& fault : certificate.faults)
+        if (fault.find(what) != std::string::npos) return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("law: the checker agrees with every result of the engine, and recomputes its bound to the unit") {
+    testing::for_all(400, [](Random& random) {
+        testing::InstanceShape const shape{1 + random.below(12), 12, 8, 1'000'000, 40};
+        auto const instance = testing::some_instance(random, shape);
+        auto const cleared = matching::clear(instance).clearing;
+        INFO(text_of(instance));
+        auto const certificate = sim::check_certificate(text_of(instance), text_of(cleared));
+        for (std::string const& fault : certificate.faults) FAIL_CHECK(fault);
+        CHECK(certificate.value == cleared.value);
+        CHECK(certificate.bound == cleared.bound);
+        CHECK(certificate.unsettled == 0);
+    });
+}
+
+TEST_CASE("the checker refuses planted errors of every kind") {
+    // Two rights, two buyers; both would like item 0's right, the first has two of one group.
+    std::string const instance =
+        "MDC1,x,4,2,6,2\nR,0,1\nR,1,2\nB,0,10,100\nB,1,5,50\n"
+        "I,0,0,0,50,4,40,0,0\nI,1,0,0,40,4,40,1,\nI,2,0,-1,30,6,60,2,1\nI,3,0,-1,0,0,0,3,\n"
+        "I,4,1,-1,45,5,50,0,0\nI,5,1,-1,20,5,50,2,1:2\n";
+    auto const read = matching::instance_from_text(instance);
+    REQUIRE(read.has_value());
+    auto const good = matching::clear(*read).clearing;
+    REQUIRE(sim::check_certificate(instance, text_of(good)).faults.empty());
+    auto const with = [&](std::vector<std::uint32_t> items) {
+        auto out = good;
+        out.items = std::move(items);
+        out.value = 0;
+        for (std::uint32_t const i : out.items) out.value += read->surpluses[i];
+        return out;
+    };
+    CHECK(is_refused_for(instance, with({0, 4}), "right 0 is oversold"));
+    CHECK(is_refused_for(instance, with({0, 1}), "two of group"));
+    CHECK(is_refused_for(instance, with({0, 1, 2}), "over the budget"));
+    CHECK(is_refused_for(instance, with({0, 1, 2}), "over the royalty cap"));
+    CHECK(is_refused_for(instance, with({0, 3}), "nobody gains"));
+    CHECK(is_refused_for(instance, with({0}), "not maximal"));
+    CHECK(is_refused_for(instance, with({0, 0}), "listed twice"));
+    CHECK(is_refused_for(instance, with({2, 0}), "out of order"));
+    auto wrong = good;
+    wrong.items.push_back(99);
+    CHECK(is_refused_for(instance, wrong, "does not exist"));
+    wrong = good;
+    ++wrong.value;
+    CHECK(is_refused_for(instance, wrong, "the value is"));
+    wrong = good;
+    --wrong.bound;
+    CHECK(is_refused_for(instance, wrong, "the prices prove only"));
+    wrong = good;
+    wrong.prices.assign(2, 0);
+    if (wrong.prices != good.prices) CHECK(is_refused_for(instance, wrong, "the prices prove only"));
+    CHECK_FALSE(sim::check_certificate(instance, "value,1\nitems,0\nprices,0:-1\nbound,5\n").faults.empty());
+    CHECK_FALSE(sim::check_certificate(instance, "value,1\nitems,x\nprices,\nbound,5\n").faults.empty());
+    CHECK_FALSE(sim::check_certificate(instance, "").faults.empty());
+    CHECK_FALSE(sim::check_certificate("", text_of(good)).faults.empty());
+}
