@@ -57,8 +57,11 @@ int main(int argc, char** argv) {
     licet::adapters::ClearOptions clear_options;
     auto* const clear =
         app.add_subcommand("clear", "Choose the deals of a batch, and prove how good the choice is.");
-    clear->footer("Example: licet clear instance.csv --out result.sol");
-    clear->add_option("INSTANCE", clear_options.path, "a batch of rights, buyers and items (MDC1)")
+    clear->footer(
+        "Examples: licet clear instance.csv --out result.sol; licet clear sim/scenarios/market.json");
+    clear
+        ->add_option("FILE", clear_options.path,
+                     "a batch of rights, buyers and items (MDC1), or offers and bids as .json")
         ->required();
     clear->add_option("--out", clear_options.out, "a file for the result; standard output without it");
     clear->add_option("--threads", clear_options.threads, "the result is the same for any number")
@@ -67,7 +70,8 @@ int main(int argc, char** argv) {
     clear->callback(
         [&] { run = [&] { return licet::adapters::run_clear(clear_options, std::cout, std::cerr); }; });
 
-    auto* const book = app.add_subcommand("book", "Play a stream of posted menus and bids through the continuous book.");
+    auto* const book =
+        app.add_subcommand("book", "Play a stream of posted menus and bids through the continuous book.");
     book->footer("Example: licet book events.csv");
     book->add_option("EVENTS", path, "books, offers, cancels and bids, in order")->required();
     book->callback([&] { run = [&] { return licet::adapters::run_book(path, std::cout, std::cerr); }; });

@@ -32,12 +32,7 @@ Pair pair_from(Value const& document, json::Faults& faults) {
     if (auto const fault = fault_in(out.offer))
         faults.add("/offer" + fault->pointer, "must be: " + fault->what);
     if (auto const fault = fault_in(out.bid)) faults.add("/bid" + fault->pointer, "must be: " + fault->what);
-    for (auto const& [key, target] : {std::pair("share_ppm", &out.options.licensor_share_ppm),
-                                      std::pair("servicing_ppm", &out.options.servicing_ppm)}) {
-        if (!fields.has(key)) continue;
-        *target = fields.whole(key);
-        if (*target < 0 || *target > ppm) faults.add(fields.at(key), "must be 0 to 1000000");
-    }
+    out.options = bridge_options_from(fields, faults);
     return out;
 }
 
@@ -45,20 +40,35 @@ std::string minor_of(FineUnits value, Currency currency) {
     return major_text(floor(Rate(Integer(value), Integer(fine_per_minor))), currency);
 }
 
-Value contract_value(Contract const& contract, Pair const& pair) {
-    Currency const currency = pair.offer.currency;
+}  // namespace
+
+BridgeOptions bridge_options_from(json::Fields& fields, json::Faults& faults) {
+    BridgeOptions out;
+    for (auto const& [key, target] :
+         {std::pair("share_ppm", &out.licensor_share_ppm), std::pair("servicing_ppm", &out.servicing_ppm)}) {
+        if (!fields.has(key)) continue;
+        *target = fields.whole(key);
+        if (*target < 0 || *target > ppm) faults.add(fields.at(key), "must be 0 to 1000000");
+    }
+    return out;
+}
+
+json::Value contract_value(Contract const& contract, Offer const& offer, Bid const& bid) {
+    Currency const currency = offer.currency;
     Value out = Value::object();
     out.set("upfront", Value::of(major_text(Money(contract.upfront, currency))));
     out.set("deferred", Value::of(major_text(Money(contract.deferred, currency))));
     out.set("royalty_ppm", Value::of(static_cast<long long>(contract.royalty_ppm)));
     out.set("value_to_licensor", Value::of(minor_of(contract.value_to_licensor, currency)));
     out.set("cost_to_licensee", Value::of(minor_of(contract.cost_to_licensee, currency)));
-    auto const terms = terms_of(contract, pair.offer, pair.bid, pair.offer.split);
+    auto const terms = terms_of(contract, offer, bid, offer.split);
     out.set(
         "terms",
         json::parse(contracts::canonical_text(terms), {.bytes_max = 1U << 26U, .depth_max = 512}).value());
-    return Value::object({{"contract", std::move(out)}});
+    return out;
 }
+
+namespace {
 
 Value none_value(NoContract const& none, Pair const& pair) {
     Currency const currency = pair.offer.currency;
@@ -126,8 +136,10 @@ int run_bridge(std::string const& path, bool as_json, std::ostream& out, std::os
     BridgeResult const result = bridge(pair.offer, pair.bid, pair.options);
     auto const* const contract = std::get_if<Contract>(&result);
     if (as_json) {
-        out << json::pretty_text_of(contract != nullptr ? contract_value(*contract, pair)
-                                                        : none_value(std::get<NoContract>(result), pair))
+        out << json::pretty_text_of(
+                   contract != nullptr
+                       ? Value::object({{"contract", contract_value(*contract, pair.offer, pair.bid)}})
+                       : none_value(std::get<NoContract>(result), pair))
             << '\n';
     } else if (contract != nullptr) {
         print(*contract, pair, out);

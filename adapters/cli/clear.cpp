@@ -1,9 +1,12 @@
 #include "adapters/cli/clear.hpp"
 
+#include "adapters/cli/bridge.hpp"
+#include "adapters/commands/commands_json.hpp"
 #include "adapters/files/file.hpp"
 #include "contracts/values/money.hpp"
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
+#include "matching/clearing/market.hpp"
 
 #include <atomic>
 #include <ostream>
@@ -14,6 +17,8 @@ namespace licet::adapters {
 namespace {
 
 constexpr std::size_t instance_bytes_max = std::size_t{4} << 30U;
+constexpr std::size_t market_bytes_max = std::size_t{64} << 20U;
+constexpr std::size_t orders_max = 10'000;
 
 // Parts cost very different times, so each thread takes the next one when it is free.
 matching::Executor executor_of(std::size_t threads) {
@@ -37,6 +42,101 @@ std::string percent(std::int64_t part, std::int64_t whole) {
     return std::to_string(millionths / 1'000'000) + "." + digits;
 }
 
+// Writes to the file, or to `out` where none is named; true where it is written.
+bool deliver(std::string const& path, std::string const& text, std::ostream& out, std::ostream& err) {
+    if (path.empty()) {
+        out << text;
+        return true;
+    }
+    std::string const fault = write_file(path, text);
+    if (!fault.empty()) err << fault << '\n';
+    return fault.empty();
+}
+
+struct Market {
+    std::vector<matching::Offer> offers;
+    std::vector<matching::Bid> bids;
+    matching::BridgeOptions options;
+};
+
+template <class Order, class Read>
+void read_orders(json::Value const* list, std::string const& at, Read read, std::vector<Order>& out,
+                 json::Faults& faults) {
+    if (faults.any()) return;
+    if (!list->is_array() || list->items.size() > orders_max) {
+        faults.add(at, "must be a list of at most " + std::to_string(orders_max));
+        return;
+    }
+    for (std::size_t i = 0; i < list->items.size() && !faults.any(); ++i) {
+        std::string const pointer = json::pointer_to(at, i);
+        out.push_back(read(list->items[i], pointer, faults));
+        if (faults.any()) return;
+        if (auto const fault = fault_in(out.back()))
+            faults.add(pointer + fault->pointer, "must be: " + fault->what);
+        if (!faults.any() && out.back().currency != out.front().currency)
+            faults.add(pointer + "/currency", "must be the currency of all: gains are added up");
+    }
+}
+
+Market market_from(json::Value const& document, json::Faults& faults) {
+    Market out;
+    json::Fields fields(document, "", {"offers", "bids", "share_ppm", "servicing_ppm"}, faults);
+    json::Value const* const offers = fields.raw("offers");
+    json::Value const* const bids = fields.raw("bids");
+    read_orders(offers, "/offers", offer_from, out.offers, faults);
+    read_orders(bids, "/bids", bid_from, out.bids, faults);
+    if (faults.any()) return out;
+    if (!out.offers.empty() && !out.bids.empty() && out.offers[0].currency != out.bids[0].currency)
+        faults.add("/bids/0/currency", "must be the currency of the offers: gains are added up");
+    out.options = bridge_options_from(fields, faults);
+    return out;
+}
+
+json::Value value_of(matching::MarketClearing const& cleared, Market const& market) {
+    auto const money = [&](std::int64_t amount) {
+        return json::Value::of(market.offers.empty() ? std::to_string(amount)
+                                                     : major_text(Money(amount, market.offers[0].currency)));
+    };
+    json::Value deals = json::Value::array();
+    for (matching::Deal const& deal : cleared.deals) {
+        auto const& offer = market.offers[deal.offer];
+        auto const& bid = market.bids[deal.bid];
+        deals.push(json::Value::object({{"bid", json::Value::of(bid.name)},
+                                        {"offer", json::Value::of(offer.name)},
+                                        {"contract", contract_value(deal.contract, offer, bid)}}));
+    }
+    json::Value unserved = json::Value::array();
+    for (matching::Unserved const& pair : cleared.unserved)
+        unserved.push(json::Value::object({{"bid", json::Value::of(market.bids[pair.bid].name)},
+                                           {"offer", json::Value::of(market.offers[pair.offer].name)},
+                                           {"why", json::Value::of(pair.why)}}));
+    json::Value out = json::Value::object();
+    out.set("deals", std::move(deals));
+    out.set("unserved", std::move(unserved));
+    out.set("value", money(cleared.value));
+    out.set("bound", money(cleared.bound));
+    out.set("gap_percent", json::Value::of(percent(cleared.bound - cleared.value, cleared.bound)));
+    return out;
+}
+
+int clear_market_file(ClearOptions const& options, std::string const& text, std::ostream& out,
+                      std::ostream& err) {
+    auto const document = json::parse(text, {.bytes_max = market_bytes_max, .depth_max = 512});
+    if (!document) {
+        err << options.path << ':' << document.error().line << ": " << document.error().pointer << ' '
+            << document.error().what << '\n';
+        return 1;
+    }
+    json::Faults faults;
+    Market const market = market_from(*document, faults);
+    if (faults.any()) {
+        err << options.path << ": " << faults.first().pointer << ' ' << faults.first().what << '\n';
+        return 1;
+    }
+    auto const cleared = matching::clear_market(market.offers, market.bids, {}, market.options);
+    return deliver(options.out, json::pretty_text_of(value_of(cleared, market)) + "\n", out, err) ? 0 : 1;
+}
+
 }  // namespace
 
 int run_clear(ClearOptions const& options, std::ostream& out, std::ostream& err) {
@@ -45,6 +145,7 @@ int run_clear(ClearOptions const& options, std::ostream& out, std::ostream& err)
         err << text.error() << '\n';
         return 1;
     }
+    if (options.path.ends_with(".json")) return clear_market_file(options, *text, out, err);
     auto const instance = matching::instance_from_text(*text);
     if (!instance) {
         err << options.path << ':' << instance.error().line << ": " << instance.error().what << '\n';
@@ -52,14 +153,8 @@ int run_clear(ClearOptions const& options, std::ostream& out, std::ostream& err)
     }
     auto const cleared = matching::clear(*instance, executor_of(options.threads));
     std::string const result = text_of(cleared.clearing);
-    if (options.out.empty()) {
-        out << result;
-        return 0;
-    }
-    if (auto const fault = write_file(options.out, result); !fault.empty()) {
-        err << fault << '\n';
-        return 1;
-    }
+    if (!deliver(options.out, result, out, err)) return 1;
+    if (options.out.empty()) return 0;
     out << cleared.clearing.items.size() << " deals worth " << cleared.clearing.value
         << ", no choice is worth more than " << cleared.clearing.bound << " (gap "
         << percent(cleared.clearing.bound - cleared.clearing.value, cleared.clearing.bound) << " %); "

@@ -146,7 +146,6 @@ private:
     std::vector<double> suffix_;  // vectors a group, what the groups from it on can add at most
     double multipliers_upfront_[vectors] = {};
     double multipliers_royalty_[vectors] = {};
-    double root_value_ = 0;
     double budget_unit_ = 1;
     double cap_unit_ = 1;
     std::vector<std::uint32_t> path_;

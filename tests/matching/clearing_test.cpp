@@ -5,7 +5,9 @@
 #include "matching/clearing/plain_clearing.hpp"
 #include "tests/matching/random_instance.hpp"
 
+#include <atomic>
 #include <numeric>
+#include <thread>
 
 using namespace licet;
 using namespace licet::matching;
@@ -95,6 +97,40 @@ TEST_CASE("law: another buyer or a higher budget never lowers a proved optimum")
         BatchClearing const after = clear(instance);
         if (before.clearing.is_optimal && after.clearing.is_optimal)
             CHECK(after.clearing.value >= before.clearing.value);
+    });
+}
+
+TEST_CASE("law: any number of threads, in any order, gives the same bytes") {
+    testing::for_all(20, [](Random& random) {
+        Instance instance;  // many parts, so that threads have something to race for
+        for (std::uint32_t m = 0; m < 30; ++m) {
+            Instance const one = testing::some_instance(random, {8, 8, 4, 1000, 30});
+            auto const buyers = static_cast<std::uint32_t>(instance.buyers.size());
+            auto const rights = static_cast<std::uint32_t>(instance.capacities.size());
+            instance.buyers.insert(instance.buyers.end(), one.buyers.begin(), one.buyers.end());
+            instance.capacities.insert(instance.capacities.end(), one.capacities.begin(),
+                                       one.capacities.end());
+            for (std::uint32_t i = 0; i < one.item_count(); ++i) {
+                Item item = one.item(i);
+                std::vector<Claim> claims(item.claims.begin(), item.claims.end());
+                for (Claim& claim : claims) claim.right += rights;
+                item.buyer += buyers;
+                item.claims = claims;
+                instance.add_item(item);
+            }
+        }
+        std::string const alone = text_of(clear(instance).clearing);
+        for (std::size_t const threads : {2U, 4U}) {
+            Executor const executor = [&](std::size_t count, std::function<void(std::size_t)> const& each) {
+                std::atomic<std::size_t> next{0};
+                std::vector<std::jthread> all;
+                for (std::size_t t = 0; t < threads; ++t)
+                    all.emplace_back([&] {
+                        for (std::size_t i = next++; i < count; i = next++) each(count - 1 - i);
+                    });
+            };
+            CHECK(text_of(clear(instance, executor).clearing) == alone);
+        }
     });
 }
 
