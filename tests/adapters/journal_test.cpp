@@ -67,11 +67,13 @@ TEST_CASE("any changed byte, lost row or swapped row of a journal is found") {
             for (int i = 0; i < 5; ++i) (void)host.submit(some_commands(random, 20));
         }
         static char const* const damages[] = {
-            "UPDATE journal SET body = CAST(substr(body,1,20) || x'00ff' || substr(body,23) AS BLOB) WHERE number = 3",
+            "UPDATE journal SET body = CAST(substr(body,1,20) || x'00ff' || substr(body,23) AS BLOB) WHERE "
+            "number = 3",
             "UPDATE journal SET chain = zeroblob(32) WHERE number = 2",
             "DELETE FROM journal WHERE number = 4",
-            "UPDATE journal SET number = -number; UPDATE journal SET number = 3 WHERE number = -4; UPDATE "
-            "journal SET number = 4 WHERE number = -3; UPDATE journal SET number = -number WHERE number < 0",
+            ("UPDATE journal SET number = -number; UPDATE journal SET number = 3 WHERE number = -4; UPDATE "
+             "journal SET number = 4 WHERE number = -3; UPDATE journal SET number = -number WHERE number < "
+             "0"),
             "UPDATE journal SET commands = commands + 1 WHERE number = 5",
         };
         std::string const damage = damages[random.below(5)];
@@ -149,7 +151,8 @@ TEST_CASE(
             // What was printed was acknowledged: the next start must know at least as many commands.
             std::string const printed = testing::text_of_file(acked);
             std::int64_t lines = 0;  // whole ones of ours; the shell adds a word of its own
-            for (std::size_t at = printed.find("{\"at\""); at != std::string::npos; at = printed.find("{\"at\"", at + 1))
+            for (std::size_t at = printed.find("{\"at\""); at != std::string::npos;
+                 at = printed.find("{\"at\"", at + 1))
                 lines += printed.find('\n', at) != std::string::npos ? 1 : 0;
             auto const journal = open_journal("sqlite:" + store);
             std::uint64_t kept = 0;

@@ -2,6 +2,7 @@
 
 #include "adapters/odrl/cases.hpp"
 #include "adapters/odrl/evaluate.hpp"
+#include "adapters/odrl/graph.hpp"
 #include "adapters/odrl/vocabulary.hpp"
 #include "tests/program.hpp"
 
@@ -127,6 +128,35 @@ TEST_CASE("a question that is malformed is refused with its place") {
     CHECK(answer(R"({"kind":"rule-state","rule":"permission.2","policies":[{"rules":[]}]})") == "/rule");
 }
 
+TEST_CASE("the same policy is read from Turtle and from JSON-LD, and nothing is fetched") {
+    std::string const turtle =
+        "@prefix odrl: <http://www.w3.org/ns/odrl/2/> .\n<urn:p> a odrl:Offer ; odrl:permission [ "
+        "odrl:action "
+        "odrl:play ; odrl:target <urn:a> ; odrl:duty [ odrl:action odrl:attribute ] ] .\n";
+    std::string const jsonld =
+        R"({"@context":"http://www.w3.org/ns/odrl.jsonld","@type":"Offer","uid":"urn:p","permission":[{"action":"play",)"
+        R"("target":"urn:a","duty":[{"action":"attribute"}]}]})";
+    std::string const read = json::text_of(odrl::reading_of_text(turtle));
+    CHECK(read == json::text_of(odrl::reading_of_text(jsonld)));
+    CHECK(read.find(R"("duties":["odrl:attribute"])") != std::string::npos);
+    // A context that is not known here is not looked up: its words are words nobody defined.
+    std::string other = jsonld;
+    other.replace(other.find("www.w3.org"), 10, "evil.example");
+    CHECK(odrl::reading_of_text(other).find("policies")->items.empty());
+}
+
+TEST_CASE("a document that cannot be read says where") {
+    auto const message = [](std::string const& text) {
+        auto const reading = odrl::reading_of_text(text);
+        CHECK(reading.find("parse")->text == "error");
+        return reading.find("message")->text;
+    };
+    CHECK(message("<urn:a> <urn:b> .\n").find("line 1") != std::string::npos);
+    CHECK(message("<urn:a> x:b <urn:c> .\n").find("x:b") != std::string::npos);
+    CHECK(message("{\"a\":1").find("line 1") != std::string::npos);
+    CHECK_FALSE(message(std::string(100'000, '[')).empty());
+}
+
 TEST_CASE("the given suites, counted") {
     std::string const folder = LICET_SHARED_DIR "/cases/formats/odrl/cases";
     if (!std::filesystem::exists(folder)) {
@@ -164,6 +194,42 @@ TEST_CASE("the given suites, counted") {
         // One conflict lies in a policy that its converted form does not hold; the publisher says who is
         // party.
         CHECK(count.second - count.first <= std::max(1, count.second * 6 / 100));
+    }
+    MESSAGE(wrong);
+}
+
+TEST_CASE("the given policy files are read as they are expected to be, counted") {
+    std::string const folder = LICET_SHARED_DIR "/cases/formats/odrl/import";
+    if (!std::filesystem::exists(folder)) {
+        MESSAGE("skipped: no shared cases");
+        return;
+    }
+    std::string const ending = ".expect.json";
+    std::map<std::string, std::pair<int, int>> counts;
+    std::string wrong;
+    for (auto const& file : std::filesystem::recursive_directory_iterator(folder)) {
+        std::string const path = file.path().string();
+        if (!path.ends_with(ending)) continue;
+        auto const expected = json::parse(testing::text_of_file(path));
+        REQUIRE(expected.has_value());
+        auto const found =
+            odrl::reading_of_text(testing::text_of_file(path.substr(0, path.size() - ending.size())));
+        std::string differs;
+        for (auto const& [key, value] : expected->members) {
+            if (key == "message") continue;
+            json::Value const* const own = found.find(key);
+            if (own == nullptr || !(*own == value))
+                differs += "\n   " + key + ": " + (own == nullptr ? "-" : json::text_of(*own)) + "\n   not " +
+                           json::text_of(value);
+        }
+        auto& count = counts[file.path().parent_path().filename().string()];
+        ++count.second;
+        count.first += differs.empty() ? 1 : 0;
+        if (!differs.empty()) wrong += "\n" + file.path().filename().string() + differs;
+    }
+    for (auto const& [suite, count] : counts) {
+        MESSAGE(suite, ": ", count.first, " of ", count.second);
+        CHECK(count.first == count.second);
     }
     MESSAGE(wrong);
 }

@@ -1,4 +1,5 @@
-// Any bytes as a batch: refused with a line, or read, written and read again the same, and cleared within its bound.
+// Any bytes as a batch: refused with a line, or read, written and read again the same, and cleared within its
+// bound.
 
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
