@@ -137,7 +137,7 @@ struct Split {
 struct Terms {
     Currency currency;
     Interval term;
-    Window statements;  // month, quarter or year: the statement periods are the windows of that length
+    Window statements{};  // month, quarter or year: the statement periods are the windows of that length
     Expr pay;
     Split split;
 

@@ -135,6 +135,9 @@ struct State {
     std::vector<RestingBid> bids;
     Names<LicenceId> licence_names;
     std::vector<Licence> licences;
+    // Worked out: the licences on an asset, and those on an asset that a party holds; ascending.
+    std::vector<std::vector<LicenceId>> licences_on;
+    std::map<std::pair<PartyId, AssetId>, std::vector<LicenceId>> licences_held;
     NameIndex meters;
     std::vector<UsageRow> usage;
     NameIndex report_names;

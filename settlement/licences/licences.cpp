@@ -64,8 +64,22 @@ Handled check_terms(Terms const& terms, Funding funding, State const& state) {
 
 }  // namespace
 
+// Licences come in ascending order, so one that is there already is not behind the last.
+static void index(State& state, LicenceId id) {
+    Licence const& licence = state.licences[id.value];
+    auto const add = [&](std::vector<LicenceId>& list) {
+        if (list.empty() || list.back() < id) list.push_back(id);
+    };
+    state.licences_on.resize(state.assets.size());
+    for (AssetId const asset : licence.assets) {
+        add(state.licences_on[asset.value]);
+        add(state.licences_held[{licence.licensee, asset}]);
+    }
+}
+
 void work_out(State& state, LicenceId id) {
     Licence& licence = state.licences[id.value];
+    index(state, id);
     for (LicenceVersion& version : licence.versions) {
         version.effective = version.document.terms;
         version.effective.term = version.in_force;
@@ -100,16 +114,19 @@ std::optional<std::uint32_t> version_on(Licence const& licence, Date date) {
 }
 
 bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope, LicenceId own) {
-    for (std::uint32_t i = 0; i < state.licences.size(); ++i) {
-        if (LicenceId{i} == own) continue;
-        Licence const& licence = state.licences[i];
-        Scope held = licence.versions.back().document.scope;
-        if (licence.ended) held.dates.until = std::min(held.dates.until, *licence.ended);
-        bool const one_is_exclusive = scope.exclusivity == contracts::Exclusivity::exclusive ||
-                                      held.exclusivity == contracts::Exclusivity::exclusive;
-        if (!one_is_exclusive || !overlap(held, scope)) continue;
-        for (AssetId const asset : assets)
-            if (std::ranges::find(licence.assets, asset) != licence.assets.end()) return true;
+    for (AssetId const asset : assets) {
+        if (asset.value >= state.licences_on.size()) continue;
+        for (LicenceId const id : state.licences_on[asset.value]) {
+            if (id == own) continue;
+            Licence const& licence = state.licences[id.value];
+            Scope const& held = licence.versions.back().document.scope;
+            bool const one_is_exclusive = scope.exclusivity == contracts::Exclusivity::exclusive ||
+                                          held.exclusivity == contracts::Exclusivity::exclusive;
+            if (!one_is_exclusive) continue;
+            Scope until_end = held;
+            if (licence.ended) until_end.dates.until = std::min(held.dates.until, *licence.ended);
+            if (overlap(until_end, scope)) return true;
+        }
     }
     return false;
 }

@@ -4,6 +4,7 @@
 #include "adapters/host/host.hpp"
 #include "adapters/journal/memory_journal.hpp"
 #include "adapters/journal/sqlite_journal.hpp"
+#include "settlement/permission/permission.hpp"
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
@@ -137,6 +138,65 @@ BENCHMARK(applied_durably)
     ->Unit(benchmark::kMillisecond)
     ->Iterations(60)
     ->UseRealTime();
+
+// "May I use this?" asked of many live licences: a hundred assets, the rest licensees.
+void may_use_asked(benchmark::State& state) {
+    Engine engine;
+    Events events;
+    Instant const at = *instant_from_text("2026-01-01T00:00:00Z");
+    std::uint64_t number = 0;
+    auto const add = [&](Command command) {
+        (void)engine.apply(numbered(++number, std::move(command)), at, events);
+    };
+    add(OpenMarket{"market", Rate(0)});
+    add(RegisterParty{"owner"});
+    constexpr int assets = 100;
+    auto const licensees = static_cast<int>(state.range(0)) / assets;
+    for (int a = 0; a < assets; ++a) {
+        ListAsset asset;
+        asset.asset = "A" + std::to_string(a);
+        asset.licensor = "owner";
+        asset.privacy = contracts::PrivacyClass::non_personal;
+        asset.territories = contracts::TerritorySet::world();
+        asset.split = {contracts::Payee{"owner"}, {}};
+        add(asset);
+    }
+    for (int p = 0; p < licensees; ++p) {
+        add(RegisterParty{"P" + std::to_string(p)});
+        for (int a = 0; a < assets; ++a) {
+            AgreeLicence licence;
+            licence.licence = "L" + std::to_string(p) + "." + std::to_string(a);
+            licence.licensor = "owner";
+            licence.licensee = "P" + std::to_string(p);
+            licence.assets = {"A" + std::to_string(a)};
+            licence.scope.purposes.bits = 0x3f;
+            licence.scope.territories = contracts::TerritorySet::world();
+            licence.scope.dates = {*date_from_text("2026-01-01"), *date_from_text("2027-01-01")};
+            licence.terms.currency = *Currency::from_code("USD");
+            licence.terms.term = licence.scope.dates;
+            licence.terms.statements = contracts::Window::quarter;
+            licence.terms.pay = {
+                contracts::Usage{"tokens", {{std::nullopt, Rate(1, 1000)}}, contracts::Window::term}, {}};
+            licence.terms.split = {contracts::Payee{"owner"}, {}};
+            add(licence);
+            events.clear();
+        }
+    }
+    std::vector<UseQuestion> questions;
+    for (std::uint64_t i = 0; i < 4096; ++i) {
+        std::uint64_t const mixed = i * 0x9e3779b97f4a7c15U;
+        questions.push_back({"A" + std::to_string((mixed >> 40U) % assets),
+                             (mixed >> 8U) % 4 == 0 ? "display" : "input",
+                             "P" + std::to_string((mixed >> 20U) % static_cast<std::uint64_t>(licensees)),
+                             "KR", *date_from_text("2026-05-05")});
+    }
+    std::size_t next = 0;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(may_use(engine.state(), questions[next++ % questions.size()]));
+    state.SetItemsProcessed(state.iterations());
+    state.counters["licences"] = static_cast<double>(engine.state().licences.size());
+}
+BENCHMARK(may_use_asked)->Arg(1'000)->Arg(10'000)->Arg(100'000);
 
 }  // namespace
 

@@ -1,0 +1,122 @@
+#include "settlement/permission/permission.hpp"
+
+#include "settlement/engine/handlers.hpp"
+
+#include <algorithm>
+
+namespace licet::settlement {
+namespace {
+
+using contracts::Expr;
+using contracts::Tier;
+
+// The rate of the tier that an amount has reached.
+Rate reached(std::vector<Tier> const& tiers, Rate const& amount) {
+    for (Tier const& tier : tiers)
+        if (!tier.upto || amount < *tier.upto) return tier.rate;
+    return tiers.back().rate;
+}
+
+// Every meter and stream that the terms price, in the order of the text.
+void gather_prices(Expr const& expr, LicenceVersion const& version, std::vector<UnitPrice>& out) {
+    if (auto const* const usage = std::get_if<contracts::Usage>(&expr.node)) {
+        Rate const so_far = usage->window == contracts::Window::term && version.fast_price
+                                ? Rate(Integer(version.used))
+                                : Rate(0);
+        out.push_back({usage->meter, false, reached(usage->tiers, so_far)});
+    } else if (auto const* const revenue = std::get_if<contracts::Revenue>(&expr.node)) {
+        out.push_back({revenue->stream, true, reached(revenue->tiers, Rate(0))});
+    }
+    for (Expr const& below : expr.of) gather_prices(below, version, out);
+}
+
+// The first clause of the licence that stands against the use; nothing where none does. The later in this
+// order, the nearer the licence is to allowing it.
+struct Against {
+    int step;
+    char const* clause;
+};
+std::optional<Against> against(Licence const& licence, std::optional<std::uint32_t> version, Date date,
+                               contracts::Purpose purpose, std::uint8_t territory,
+                               contracts::PrivacyClass privacy) {
+    if (!version) return Against{0, "/terms/term"};
+    Scope const& scope = licence.versions[*version].document.scope;
+    if (licence.ended && date >= *licence.ended) return Against{1, "ended"};
+    if (!scope.dates.contains(date)) return Against{2, "/scope/dates"};
+    if (!scope.purposes.contains(purpose)) return Against{3, "/scope/purposes"};
+    if (!scope.territories.contains(territory)) return Against{4, "/scope/territories"};
+    if (privacy > scope.privacy) return Against{5, "/scope/privacy"};
+    return std::nullopt;
+}
+
+Permission unknown(char const* missing) {
+    Permission out;
+    out.missing = missing;
+    return out;
+}
+
+}  // namespace
+
+std::string_view text_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::allow:
+            return "ALLOW";
+        case Verdict::allow_with_duties:
+            return "ALLOW_WITH_DUTIES";
+        case Verdict::deny:
+            return "DENY";
+        case Verdict::unknown:
+            return "UNKNOWN";
+    }
+    return "";
+}
+
+Permission may_use(State const& state, UseQuestion const& question) {
+    auto const asset = state.asset_names.find(question.asset);
+    if (!asset) return unknown("asset");
+    auto const party = state.party_names.find(question.party);
+    if (!party) return unknown("party");
+    auto const purpose = contracts::purpose_from_text(question.purpose);
+    if (!purpose) return unknown("purpose");
+    auto const territory = contracts::territory_from_code(question.territory);
+    if (!territory) return unknown("territory");
+
+    Permission out;
+    Asset const& listed = state.assets[asset->value];
+    if (listed.licensor == *party) {
+        out.verdict = Verdict::allow;
+        out.clause = "owner";
+        return out;
+    }
+    out.verdict = Verdict::deny;
+    out.clause = "no licence";
+    auto const held = state.licences_held.find({*party, *asset});
+    if (held == state.licences_held.end()) return out;
+    contracts::PrivacyClass const privacy = listed.versions.back().privacy;
+    int nearest = -1;
+    for (LicenceId const id : held->second) {
+        Licence const& licence = state.licences[id.value];
+        auto const version = version_on(licence, question.date);
+        auto const stands = against(licence, version, question.date, *purpose, *territory, privacy);
+        if (stands && stands->step <= nearest) continue;
+        LicenceVersion const& decides = licence.versions[version.value_or(licence.versions.size() - 1)];
+        out.licence = id;
+        out.version = decides.document.version;
+        out.digest = decides.digest;
+        if (stands) {
+            nearest = stands->step;
+            out.clause = stands->clause;
+            continue;
+        }
+        out.duties = decides.document.scope.duties;
+        out.currency = decides.effective.currency;
+        out.is_paid_at_use = licence.funding == Funding::at_use;
+        gather_prices(decides.effective.pay, decides, out.prices);
+        out.verdict = out.duties.empty() ? Verdict::allow : Verdict::allow_with_duties;
+        out.clause = "/scope/purposes";
+        return out;
+    }
+    return out;
+}
+
+}  // namespace licet::settlement
