@@ -4,6 +4,8 @@
 #include "adapters/cli/book.hpp"
 #include "adapters/cli/bridge.hpp"
 #include "adapters/cli/clear.hpp"
+#include "adapters/cli/import.hpp"
+#include "adapters/cli/may.hpp"
 #include "adapters/cli/run.hpp"
 #include "adapters/cli/terms.hpp"
 #include "adapters/log/log.hpp"
@@ -15,6 +17,7 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <tuple>
 
 int main(int argc, char** argv) {
     CLI::App app{"Licet: data licences that both sides can sign, and royalties that add up.", "licet"};
@@ -104,6 +107,44 @@ int main(int argc, char** argv) {
         run = [&] {
             bool const with_colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
             return licet::sim::run_demo(folder, demo_store, with_colour, std::cout, std::cerr);
+        };
+    });
+
+    licet::adapters::ImportOptions import_options;
+    auto* const import_verb =
+        app.add_subcommand("import", "What others have written about their data, as we read it.");
+    import_verb->footer("Example: licet import rsl rsl.xml --reading");
+    import_verb->add_option("FORMAT", import_options.format)
+        ->required()
+        ->check(CLI::IsMember(licet::adapters::import_formats()));
+    import_verb->add_option("FILE", import_options.paths, "files, or folders of them")->required();
+    import_verb->add_flag("--reading", import_options.is_reading, "print what was read, as JSON")->required();
+    import_verb->callback(
+        [&] { run = [&] { return licet::adapters::run_import(import_options, std::cout, std::cerr); }; });
+
+    std::vector<std::string> cases;
+    licet::adapters::MayOptions may_options;
+    auto* const may = app.add_subcommand("may", "May it be used, by which clause, at what price?");
+    may->footer(
+        "Examples: licet may --store sqlite:market.db --asset book --purpose input --party lab --territory "
+        "KR "
+        "--date 2026-03-01; licet may --case case.json");
+    auto* const may_cases = may->add_option("--case", cases, "JSON files, each with a policy and a question");
+    auto* const may_store = may->add_option("--store", may_options.store, "sqlite:PATH")->excludes(may_cases);
+    for (auto const& [name, target, help] :
+         {std::tuple("--asset", &may_options.asset, "what is to be used"),
+          std::tuple("--purpose", &may_options.purpose, "train-generative, fine-tune, input, search, …"),
+          std::tuple("--party", &may_options.party, "who wants to use it"),
+          std::tuple("--territory", &may_options.territory, "where: two letters of ISO 3166"),
+          std::tuple("--date", &may_options.date, "when: YYYY-MM-DD")})
+        may_store->needs(may->add_option(name, *target, help));
+    may->callback([&] {
+        run = [&] {
+            if (!cases.empty()) return licet::adapters::run_may_cases(cases, std::cout, std::cerr);
+            if (!may_options.store.empty())
+                return licet::adapters::run_may(may_options, std::cout, std::cerr);
+            std::cerr << "licet may: give --store and the question, or --case\n";
+            return 2;
         };
     });
 

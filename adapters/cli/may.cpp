@@ -1,0 +1,177 @@
+#include "adapters/cli/may.hpp"
+
+#include "adapters/files/file.hpp"
+#include "adapters/host/host.hpp"
+#include "adapters/odrl/cases.hpp"
+#include "adapters/robots/robots.hpp"
+#include "adapters/rsl/rsl.hpp"
+#include "adapters/tdmrep/tdmrep.hpp"
+#include "settlement/permission/permission.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace licet::adapters {
+namespace {
+
+using json::Value;
+using Answered = Result<Value, json::Fault>;
+
+std::string text_at(Value const& document, std::string_view key) {
+    Value const* const value = document.find(key);
+    return value != nullptr && value->is_string() ? value->text : "";
+}
+
+// Only the keys that are asked for, at every level of objects.
+Value asked(Value const& answer, Value const* question) {
+    if (question == nullptr || !question->is_object() || !answer.is_object()) return answer;
+    Value out = Value::object();
+    for (auto const& [key, below] : question->members)
+        if (Value const* const found = answer.find(key)) out.set(key, asked(*found, &below));
+    return out;
+}
+
+// {xml, path}: what is licensed at a path, for each usage.
+Answered rsl_case(Value const& document) {
+    auto const read = rsl::read(text_at(document, "xml"));
+    Value out = Value::object();
+    for (auto const usage : rsl::usages)
+        out.set(std::string(usage), value_of(rsl::licensed(read, text_at(document, "path"), usage, false)));
+    return asked(out, document.find("expect"));
+}
+
+// {robots, agent, url}: may it be fetched, and what its group declares.
+Answered robots_case(Value const& document) {
+    auto const read = robots::read(text_at(document, "robots"));
+    std::string const agent = text_at(document, "agent");
+    Value preferences = Value::object();
+    for (auto const& [key, value] : preferences_for(read, agent, text_at(document, "url")))
+        preferences.set(key, Value::of(value));
+    Value licences = Value::array();
+    for (std::string const& url : licences_for(read, agent)) licences.push(Value::of(url));
+    return Value::object({{"allowed", Value::of(may_fetch(read, agent, text_at(document, "url")))},
+                          {"licences", std::move(licences)},
+                          {"preferences", std::move(preferences)}});
+}
+
+// {value}: what a Content-Usage field says; null where it does not parse.
+Answered preferences_case(Value const& document) {
+    auto const read = robots::preferences_from(text_at(document, "value"));
+    if (!read) return Value();
+    Value out = Value::object();
+    for (auto const& [key, value] : *read) out.set(key, Value::of(value));
+    return out;
+}
+
+// {tdmrep, path}: is mining reserved there.
+Answered tdmrep_case(Value const& document) {
+    auto const read = tdmrep::read(text_at(document, "tdmrep"));
+    if (!read) return Unexpected{read.error()};
+    return tdmrep::answer_of(tdmrep::rule_for(*read, text_at(document, "path")));
+}
+
+Value value_of(settlement::Permission const& permission, settlement::State const& state) {
+    Value out = Value::object();
+    out.set("verdict", Value::of(text_of(permission.verdict)));
+    if (!permission.missing.empty()) out.set("missing", Value::of(permission.missing));
+    if (!permission.clause.empty()) out.set("clause", Value::of(permission.clause));
+    if (permission.licence) {
+        out.set("licence", Value::of(state.licence_names[*permission.licence]));
+        out.set("version", Value::of(static_cast<long long>(permission.version)));
+        out.set("digest", Value::of(text_of(permission.digest)));
+    }
+    if (!permission.currency) return out;
+    Value duties = Value::array();
+    for (contracts::Duty const duty : permission.duties) duties.push(Value::of(text_of(duty)));
+    out.set("duties", std::move(duties));
+    out.set("currency", Value::of(permission.currency->code()));
+    out.set("price_now", Value::of("0"));
+    out.set("paid", Value::of(permission.is_paid_at_use ? "at use" : "by statement"));
+    Value prices = Value::array();
+    for (settlement::UnitPrice const& price : permission.prices)
+        prices.push(Value::object({{price.is_share ? "stream" : "meter", Value::of(price.meter)},
+                                   {price.is_share ? "share" : "price", Value::of(text_of(price.rate))}}));
+    out.set("prices", std::move(prices));
+    return out;
+}
+
+struct Kind {
+    std::string_view key;  // the member by which a case of this kind is known
+    Answered (*answer)(Value const& document);
+};
+
+// One row a kind of case; the first whose member is there answers.
+constexpr Kind kinds[] = {
+    {"kind", odrl::answer_to_case}, {"xml", rsl_case},           {"robots", robots_case},
+    {"tdmrep", tdmrep_case},        {"value", preferences_case},
+};
+
+}  // namespace
+
+Answered answer_to_case(Value const& document) {
+    // A file of many cases is answered as a list, each with its id.
+    Value const* const cases = document.is_array() ? &document : document.find("cases");
+    if (cases != nullptr && cases->is_array()) {
+        Value out = Value::array();
+        for (std::size_t i = 0; i < cases->items.size(); ++i) {
+            Value const& one = cases->items[i];
+            if (one.is_array() || one.find("cases") != nullptr)
+                return Unexpected{json::Fault{json::pointer_to("", i), "must be a case", 0}};
+            auto const answer = answer_to_case(one);
+            if (!answer) return answer;
+            Value const* const id = one.find("id");
+            out.push(Value::object({{"id", id == nullptr ? Value() : *id}, {"answer", *answer}}));
+        }
+        return out;
+    }
+    for (Kind const& kind : kinds)
+        if (document.find(kind.key) != nullptr) return kind.answer(document);
+    std::string known;
+    for (Kind const& kind : kinds) known += (known.empty() ? "" : ", ") + std::string(kind.key);
+    return Unexpected{json::Fault{"", "must be a case with one of: " + known, 0}};
+}
+
+int run_may(MayOptions const& options, std::ostream& out, std::ostream& err) {
+    auto const date = date_from_text(options.date);
+    if (!date) {
+        err << "--date: must be a day: 2026-01-31\n";
+        return 2;
+    }
+    try {
+        auto const journal = open_journal(options.store);
+        Host const host(*journal);
+        settlement::State const& state = host.engine().state();
+        auto const answer = settlement::may_use(
+            state, {options.asset, options.purpose, options.party, options.territory, *date});
+        out << json::pretty_text_of(value_of(answer, state)) << '\n';
+        bool const is_allowed = answer.verdict == settlement::Verdict::allow ||
+                                answer.verdict == settlement::Verdict::allow_with_duties;
+        return is_allowed ? 0 : 1;
+    } catch (JournalFailure const& failure) {
+        err << failure.what() << '\n';
+        return 1;
+    }
+}
+
+int run_may_cases(std::vector<std::string> const& paths, std::ostream& out, std::ostream& err) {
+    Value answers = Value::array();
+    for (std::string const& path : paths) {
+        auto const text = read_file(path, json::Limits{}.bytes_max);
+        if (!text) {
+            err << text.error() << '\n';
+            return 1;
+        }
+        auto const document = json::parse(*text);
+        auto const answer = document ? answer_to_case(*document) : Answered(Unexpected{document.error()});
+        if (!answer) {
+            auto const& fault = answer.error();
+            err << path << ':' << fault.line << ": " << fault.pointer << ' ' << fault.what << '\n';
+            return 1;
+        }
+        answers.push(*answer);
+    }
+    out << json::pretty_text_of(answers.items.size() == 1 ? answers.items.front() : answers) << '\n';
+    return 0;
+}
+
+}  // namespace licet::adapters
