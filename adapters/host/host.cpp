@@ -16,8 +16,8 @@ std::vector<settlement::Answer> Host::submit(std::span<StampedCommand const> bat
     std::vector<settlement::Answer> answers;
     if (batch.empty()) return answers;
     journal_.append(batch);
-    log_debug("batch " + std::to_string(journal_.batch_count()) + " durable: " +
-              std::to_string(batch.size()) + " commands");
+    log_debug("batch " + std::to_string(journal_.batch_count()) +
+              " durable: " + std::to_string(batch.size()) + " commands");
     answers.reserve(batch.size());
     for (StampedCommand const& command : batch) answers.push_back(apply(command));
     return answers;

@@ -1,6 +1,6 @@
 #pragma once
-// What the program says of its own doing, to standard error: off unless `--log` asks for it. Never an input to
-// anything; nothing of a party's (bids, reservations, keys) is logged, only counts, digests and paths.
+// What the program says of its own doing, to standard error: off unless `--log` asks for it. Never an input
+// to anything; nothing of a party's (bids, reservations, keys) is logged, only counts, digests and paths.
 
 #include <string>
 #include <string_view>

@@ -4,7 +4,6 @@
 #include "adapters/rsl/rsl.hpp"
 #include "adapters/rsl/vocabulary.hpp"
 #include "contracts/values/currency.hpp"
-
 #include "contracts/values/time.hpp"
 
 #include <algorithm>
