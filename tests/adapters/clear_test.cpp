@@ -1,6 +1,7 @@
 // licet clear, as a person runs it: a batch, a market of offers and bids, and what is wrong with either.
 
 #include "adapters/json/json.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -10,8 +11,8 @@ using namespace licet::adapters;
 
 namespace {
 
-std::string const program = LICET_PROGRAM;
-std::string const market = std::string(LICET_SOURCE_DIR) + "/sim/scenarios/market.json";
+std::string const program = testing::program();
+std::string const market = testing::source_dir() + "/sim/scenarios/market.json";
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "adapters/commands/commands_json.hpp"
 #include "contracts/values/archive.hpp"
 #include "settlement/engine/describe.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 #include "tests/settlement/generate.hpp"
 
@@ -105,7 +106,7 @@ TEST_CASE("the JSON Schema and the reader agree, on what is right and on what is
     });
     testing::write_text(folder / "lines", lines);
     auto const ran =
-        testing::run("/usr/bin/python3 " LICET_SOURCE_DIR "/tests/adapters/schema_agrees.py " LICET_SOURCE_DIR
+        testing::run("/usr/bin/python3 " + testing::source_dir() + "/tests/adapters/schema_agrees.py " + testing::source_dir() +
                      "/adapters/schemas/commands.schema.json " +
                      (folder / "lines"));
     INFO(ran.out);

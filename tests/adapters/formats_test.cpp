@@ -4,6 +4,7 @@
 #include "adapters/cli/import.hpp"
 #include "adapters/cli/may.hpp"
 #include "adapters/rsl/rsl.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -107,7 +108,7 @@ TEST_CASE("any bytes are read or refused by every format") {
 }
 
 TEST_CASE("the given files of RSL and Croissant are read as expected, counted") {
-    std::string const folder = LICET_SHARED_DIR "/cases/formats";
+    std::string const folder = testing::shared_dir() + "/cases/formats";
     if (!std::filesystem::exists(folder)) {
         MESSAGE("skipped: no shared cases");
         return;

@@ -4,6 +4,7 @@
 #include "adapters/host/host.hpp"
 #include "adapters/journal/memory_journal.hpp"
 #include "adapters/journal/sqlite_journal.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 #include "tests/settlement/generate.hpp"
 
@@ -129,9 +130,9 @@ TEST_CASE(
     for (StampedCommand const& command : commands) text += json::text_of(value_of(command)) + "\n";
     testing::write_text(folder / "commands.jsonl", text);
     std::string const program =
-        LICET_PROGRAM " run " + (folder / "commands.jsonl") + " --batch 7 --json --store sqlite:";
+        testing::program() + " run " + (folder / "commands.jsonl") + " --batch 7 --json --store sqlite:";
     auto const state_line = [](std::string const& store) {
-        auto const ran = testing::run(LICET_PROGRAM " verify --json --store sqlite:" + store);
+        auto const ran = testing::run(testing::program() + " verify --json --store sqlite:" + store);
         REQUIRE(ran.code == 0);
         return ran.out.substr(ran.out.find("\"state\""), 80);
     };

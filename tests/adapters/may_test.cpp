@@ -1,6 +1,7 @@
 // licet may, as a person asks it, of a store.
 
 #include "adapters/json/json.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -9,7 +10,7 @@ using namespace licet;
 
 TEST_CASE("a store is asked whether a use is permitted, and says by which clause and at what price") {
     testing::TemporaryFolder const folder;
-    std::string const program = LICET_PROGRAM;
+    std::string const program = testing::program();
     testing::write_text(
         folder / "market.jsonl",
         R"({"id":"1","at":"2026-01-01T09:00:00Z","open_market":{"operator":"me","commission":"0.1"}})"

@@ -4,6 +4,7 @@
 #include "adapters/odrl/evaluate.hpp"
 #include "adapters/odrl/graph.hpp"
 #include "adapters/odrl/vocabulary.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -158,7 +159,7 @@ TEST_CASE("a document that cannot be read says where") {
 }
 
 TEST_CASE("the given suites, counted") {
-    std::string const folder = LICET_SHARED_DIR "/cases/formats/odrl/cases";
+    std::string const folder = testing::shared_dir() + "/cases/formats/odrl/cases";
     if (!std::filesystem::exists(folder)) {
         MESSAGE("skipped: no shared cases");
         return;
@@ -199,7 +200,7 @@ TEST_CASE("the given suites, counted") {
 }
 
 TEST_CASE("the given policy files are read as they are expected to be, counted") {
-    std::string const folder = LICET_SHARED_DIR "/cases/formats/odrl/import";
+    std::string const folder = testing::shared_dir() + "/cases/formats/odrl/import";
     if (!std::filesystem::exists(folder)) {
         MESSAGE("skipped: no shared cases");
         return;

@@ -1,5 +1,6 @@
 #include "adapters/cli/terms.hpp"
 #include "adapters/json/json.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -45,18 +46,18 @@ int count_right(std::string const& folder, int& total) {
 
 TEST_CASE("our own cases of payment terms come out as written") {
     int total = 0;
-    int const right = count_right(LICET_SOURCE_DIR "/tests/contracts/cases", total);
+    int const right = count_right(testing::source_dir() + "/tests/contracts/cases", total);
     CHECK(right == total);
     CHECK(total >= 5);
 }
 
 TEST_CASE("the given cases of payment terms come out as written") {
-    if (!std::filesystem::exists(LICET_SHARED_DIR "/cases/terms")) {
+    if (!std::filesystem::exists(testing::shared_dir() + "/cases/terms")) {
         MESSAGE("skipped: no shared cases here");
         return;
     }
     int total = 0;
-    int const right = count_right(LICET_SHARED_DIR "/cases/terms", total);
+    int const right = count_right(testing::shared_dir() + "/cases/terms", total);
     MESSAGE("payment terms: ", right, " of ", total);
     CHECK(right == total);
 }

@@ -3,6 +3,7 @@
 #include "matching/book/events.hpp"
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -13,7 +14,7 @@ using namespace licet;
 using namespace licet::matching;
 
 TEST_CASE("the given streams of events are answered to the byte, the small batches within their bound") {
-    std::string const folder = LICET_SHARED_DIR "/cases/clearing";
+    std::string const folder = licet::testing::shared_dir() + "/cases/clearing";
     if (!std::filesystem::exists(folder)) {
         MESSAGE("skipped: no shared cases");
         return;
