@@ -46,18 +46,18 @@ int count_right(std::string const& folder, int& total) {
 
 TEST_CASE("our own cases of payment terms come out as written") {
     int total = 0;
-    int const right = count_right(testing::source_dir() + "/tests/contracts/cases", total);
+    int const right = count_right(licet::testing::source_dir() + "/tests/contracts/cases", total);
     CHECK(right == total);
     CHECK(total >= 5);
 }
 
 TEST_CASE("the given cases of payment terms come out as written") {
-    if (!std::filesystem::exists(testing::shared_dir() + "/cases/terms")) {
+    if (!std::filesystem::exists(licet::testing::shared_dir() + "/cases/terms")) {
         MESSAGE("skipped: no shared cases here");
         return;
     }
     int total = 0;
-    int const right = count_right(testing::shared_dir() + "/cases/terms", total);
+    int const right = count_right(licet::testing::shared_dir() + "/cases/terms", total);
     MESSAGE("payment terms: ", right, " of ", total);
     CHECK(right == total);
 }
