@@ -65,6 +65,7 @@ std::string about_text(EntryKind kind, std::uint64_t about, State const& state) 
             return "statement-" + std::to_string(about + 1);
         case EntryKind::use:
         case EntryKind::hold:
+        case EntryKind::share_passed_on:
             return state.licence_names[LicenceId{static_cast<std::uint32_t>(about)}];
         case EntryKind::payout:
         case EntryKind::payout_settled:

@@ -1,5 +1,6 @@
 #include "adapters/commands/commands_json.hpp"
 
+#include "adapters/commands/splits_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
 
@@ -270,6 +271,10 @@ constexpr Row rows[] = {
     {"open_market", read_as<OpenMarket>},
     {"register_party", read_as<RegisterParty>},
     {"block_payee", read_as<BlockPayee>},
+    {"set_key", read_as<SetKey>},
+    {"set_split", read_as<SetSplit>},
+    {"record_attribution", read_as<RecordAttribution>},
+    {"attribute_by_game", read_as<AttributeByGame>},
     {"list_asset", read_as<ListAsset>},
     {"post_offer", read_as<PostOffer>},
     {"withdraw_offer", read_as<WithdrawOffer>},
@@ -350,6 +355,10 @@ struct Body {
     Value operator()(BlockPayee const& c) const {
         return Value::object({{"party", Value::of(c.party)}, {"blocked", Value::of(c.is_blocked)}});
     }
+    Value operator()(SetKey const& c) const { return json::body_of(c); }
+    Value operator()(SetSplit const& c) const { return json::body_of(c); }
+    Value operator()(RecordAttribution const& c) const { return json::body_of(c); }
+    Value operator()(AttributeByGame const& c) const { return json::body_of(c); }
     Value operator()(ListAsset const& c) const {
         return Value::object({{"asset", Value::of(c.asset)},
                               {"licensor", Value::of(c.licensor)},

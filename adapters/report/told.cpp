@@ -36,6 +36,28 @@ struct Line {
     void operator()(PayeeBlocked const& e) const {
         out.push_back("payee " + state.party_names[e.party] + (e.is_blocked ? " blocked" : " free again"));
     }
+    void operator()(KeySet const& e) const {
+        out.push_back("key of " + state.party_names[e.party] + " " + text_of(state.splits.keys.at(e.party)));
+    }
+    void operator()(SplitSet const& e) const {
+        out.push_back("split of " + state.party_names[e.party] + " from " + text_of(e.from));
+    }
+    void operator()(AttributionRecorded const& e) const {
+        contracts::Attribution const& a = state.splits.attributions.at(e.party)[e.number].document;
+        out.push_back("attribution " + a.vector + " for " + a.party + " " + text_of(a.period.from) + " to " +
+                      text_of(a.period.until) + " by " + a.method + ", signed by " + a.signer + ": " +
+                      std::to_string(a.shares.size()) + " payees, " +
+                      (a.error == 0 ? std::string("exact")
+                                    : "each within " + std::to_string(a.error) + " billionths at 95 %"));
+    }
+    void operator()(SharePassedOn const& e) const {
+        out.push_back("passed on " + money_text(e.amount, e.currency) + " of " + state.party_names[e.party]);
+        for (Hop const& hop : e.hops)
+            out.push_back("  " +
+                          padded(state.party_names[hop.from] + " to " + state.party_names[hop.to], 32) +
+                          money_text(hop.amount, e.currency) + (hop.is_of_whole ? " of the whole" : "") +
+                          (hop.is_fallback ? " fallback: no attribution for the day" : ""));
+    }
     void operator()(AssetListed const& e) const {
         out.push_back("asset " + state.asset_names[e.asset] + " version " + std::to_string(e.version));
     }

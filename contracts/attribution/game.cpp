@@ -149,11 +149,11 @@ private:
             coalitions(members, worths);
             return;
         }
-        Draws draws(sampling_.seed + term_++);
+        Draws draws(static_cast<std::uint64_t>(sampling_.seed) + term_++);
         std::vector<std::uint32_t> order(stakes.size());
         for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
         std::vector<WideUnits> added(stakes.size());
-        for (std::uint64_t run = 0; run < sampling_.permutations; ++run) {
+        for (std::int64_t run = 0; run < sampling_.permutations; ++run) {
             std::int64_t sum = 0;
             std::int64_t before = 0;
             for (std::size_t i = 0; i < order.size(); ++i) {
@@ -167,7 +167,8 @@ private:
         for (std::size_t i = 0; i < stakes.size(); ++i)
             out_.values[stakes[i].first] += Rate(Integer(added[i]), Integer(sampling_.permutations));
         out_.is_exact = false;
-        out_.error += hoeffding_error(range, stakes.size() * sampled_terms_, sampling_.permutations);
+        out_.error += hoeffding_error(range, stakes.size() * sampled_terms_,
+                                      static_cast<std::uint64_t>(sampling_.permutations));
     }
 
     Sampling sampling_;
@@ -310,7 +311,9 @@ std::optional<ShapleyValue> shapley(Game const& game, Sampling const& sampling) 
         if (auto const* const table = std::get_if<Table>(&term)) size = table->members.size();
         bool const is_large = Solver::is_sampled(term);
         is_sampled = is_sampled || is_large;
-        steps += is_large ? size * std::min(sampling.permutations, permutations_max) : size << size;
+        steps += is_large ? size * static_cast<std::uint64_t>(
+                                       std::clamp(sampling.permutations, std::int64_t{1}, permutations_max))
+                          : size << size;
     }
     if (steps > steps_max) return std::nullopt;
     if (is_sampled && (sampling.permutations < 1 || sampling.permutations > permutations_max))

@@ -19,7 +19,7 @@ inline constexpr std::size_t players_max = 10'000;
 inline constexpr std::size_t table_members_max = 12;
 // A term by quota or under a cap is exact up to so many members: all of its coalitions are looked at.
 inline constexpr std::size_t exact_members_max = 18;
-inline constexpr std::uint64_t permutations_max = 1'000'000;
+inline constexpr std::int64_t permutations_max = 1'000'000;
 // Coalitions x members where exact, orders x members where sampled, over all terms.
 inline constexpr std::uint64_t steps_max = 100'000'000;
 inline constexpr std::int64_t worth_max = 1'000'000'000'000'000'000;
@@ -72,8 +72,8 @@ struct GameFault {
 [[nodiscard]] std::vector<GameFault> faults_of(Game const& game);
 
 struct Sampling {
-    std::uint64_t permutations = 10'000;  // of each term that is too large to be exact
-    std::uint64_t seed = 1;
+    std::int64_t permutations = 10'000;  // of each term that is too large to be exact
+    std::int64_t seed = 1;
     friend bool operator==(Sampling const&, Sampling const&) = default;
 };
 

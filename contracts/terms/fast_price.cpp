@@ -69,10 +69,15 @@ std::optional<std::int64_t> FastPrice::minor_units(WideUnits quantity) const {
 std::optional<FastDivision> FastDivision::of(Split const& split) {
     if (!is_flat(split)) return std::nullopt;
     auto const payees = payees_of(split);
-    auto const weights = weights_of(split, payees, FactView(), Date{});
+    return of(weights_of(split, payees, FactView(), Date{}));
+}
+
+std::optional<FastDivision> FastDivision::of(std::span<Rate const> weights) {
     Integer scale = 1;
-    for (Rate const& weight : weights) scale = mp::lcm(scale, mp::denominator(weight));
-    if (scale > scale_max) return std::nullopt;
+    for (Rate const& weight : weights) {
+        scale = mp::lcm(scale, mp::denominator(weight));
+        if (scale > scale_max) return std::nullopt;
+    }
     FastDivision out;
     out.scale_ = static_cast<std::int64_t>(scale);
     for (Rate const& weight : weights)

@@ -45,6 +45,8 @@ struct FastShares {
 class FastDivision {
 public:
     [[nodiscard]] static std::optional<FastDivision> of(Split const& split);
+    // Of weights that sum to one; nothing where their common denominator is above 10^12.
+    [[nodiscard]] static std::optional<FastDivision> of(std::span<Rate const> weights);
 
     // Adds each payee's part of `due` to `parts`, in the order of payees_of(); they add up to it.
     void divide(std::int64_t due, FastShares& shares, std::span<std::int64_t> parts) const;

@@ -7,6 +7,7 @@
 #include "contracts/values/money.hpp"
 #include "matching/orders/order.hpp"
 #include "settlement/engine/command_ids.hpp"
+#include "settlement/splits/standing.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -142,10 +143,11 @@ struct ConfirmPayout {
     PayoutOutcome outcome{};
 };
 
-using Command = std::variant<OpenMarket, RegisterParty, BlockPayee, ListAsset, PostOffer, WithdrawOffer,
-                             PlaceBid, WithdrawBid, ClearBatch, AgreeLicence, AmendLicence, EndLicence,
-                             ReceivePayment, RefundEscrow, RecordUsage, CorrectUsage, ReportRevenue,
-                             IssueStatement, IssueStatements, PreparePayouts, SendPayout, ConfirmPayout>;
+using Command =
+    std::variant<OpenMarket, RegisterParty, BlockPayee, SetKey, SetSplit, RecordAttribution, AttributeByGame,
+                 ListAsset, PostOffer, WithdrawOffer, PlaceBid, WithdrawBid, ClearBatch, AgreeLicence,
+                 AmendLicence, EndLicence, ReceivePayment, RefundEscrow, RecordUsage, CorrectUsage,
+                 ReportRevenue, IssueStatement, IssueStatements, PreparePayouts, SendPayout, ConfirmPayout>;
 
 struct Envelope {
     CommandId id;

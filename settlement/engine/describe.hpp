@@ -151,10 +151,12 @@ void describe(A& archive, State& state) {
             state.parties, state.asset_names, state.assets, state.offer_names, state.offers, state.bid_names,
             state.bids, state.licence_names, state.licences, state.meters, state.usage, state.report_names,
             state.reports, state.statement_count, state.open_statements, state.payout_names, state.payouts,
-            state.ledger);
-    if constexpr (A::is_loading)
+            state.splits, state.ledger);
+    if constexpr (A::is_loading) {
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
             work_out(state, LicenceId{i});
+        if (archive.ok()) work_out_splits(state);
+    }
 }
 
 }  // namespace licet::settlement

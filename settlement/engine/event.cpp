@@ -36,6 +36,8 @@ std::string_view text_of(EntryKind kind) {
             return "use";
         case EntryKind::hold:
             return "hold";
+        case EntryKind::share_passed_on:
+            return "share passed on";
         case EntryKind::payout:
             return "payout";
         case EntryKind::payout_settled:

@@ -28,6 +28,32 @@ struct PayeeBlocked {
     PartyId party;
     bool is_blocked;
 };
+struct KeySet {
+    PartyId party;
+};
+struct SplitSet {
+    PartyId party;
+    Date from;
+};
+struct AttributionRecorded {
+    PartyId party;
+    std::uint32_t number;  // in the party's list
+};
+// One step of an amount through the graph of standing splits.
+struct Hop {
+    PartyId from;
+    PartyId to;
+    std::int64_t amount;
+    bool is_of_whole;
+    bool is_fallback;  // the split follows attribution vectors, and there was none for the day
+};
+struct SharePassedOn {
+    LicenceId licence;
+    Currency currency;
+    PartyId party;  // to whom the amount fell
+    std::int64_t amount;
+    std::vector<Hop> hops;
+};
 struct AssetListed {
     AssetId asset;
     std::uint32_t version;
@@ -94,14 +120,15 @@ struct PayoutChanged {
 
 // Why money moved.
 enum class EntryKind : std::uint8_t {
-    receipt,         // a licensee's money arrived, into escrow
-    refund,          // escrow given back
-    statement,       // what a statement charges, and whose it will be
-    statement_paid,  // escrow moved to what a statement charged
-    funding,         // what was received for a statement, handed on to its payees
-    use,             // a use paid out of escrow
-    hold,            // general escrow put aside for a licence
-    payout,          // a payee's balance on its way
+    receipt,          // a licensee's money arrived, into escrow
+    refund,           // escrow given back
+    statement,        // what a statement charges, and whose it will be
+    statement_paid,   // escrow moved to what a statement charged
+    funding,          // what was received for a statement, handed on to its payees
+    use,              // a use paid out of escrow
+    hold,             // general escrow put aside for a licence
+    share_passed_on,  // what falls to a payee, passed on by its standing split
+    payout,           // a payee's balance on its way
     payout_settled,
     payout_failed,
     payout_reversed,
@@ -116,10 +143,10 @@ struct EntryPosted {
     std::uint32_t count;
 };
 
-using Event =
-    std::variant<MarketOpened, PartyRegistered, PayeeBlocked, AssetListed, OfferPosted, OfferWithdrawn,
-                 BidPlaced, BidWithdrawn, BatchCleared, LicenceAgreed, LicenceEnded, PaymentReceived,
-                 UsageRecorded, RevenueReported, StatementIssued, PayoutPrepared, PayoutChanged, EntryPosted>;
+using Event = std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
+                           SharePassedOn, AssetListed, OfferPosted, OfferWithdrawn, BidPlaced, BidWithdrawn,
+                           BatchCleared, LicenceAgreed, LicenceEnded, PaymentReceived, UsageRecorded,
+                           RevenueReported, StatementIssued, PayoutPrepared, PayoutChanged, EntryPosted>;
 
 // What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
 struct Events {

@@ -22,6 +22,12 @@ using Handled = std::optional<Refused>;  // nothing: done
 Handled handle(State&, OpenMarket const&, Moment const&, Events&);
 Handled handle(State&, RegisterParty const&, Moment const&, Events&);
 Handled handle(State&, BlockPayee const&, Moment const&, Events&);
+// splits/
+Handled handle(State&, SetKey const&, Moment const&, Events&);
+Handled handle(State&, SetSplit const&, Moment const&, Events&);
+Handled handle(State&, RecordAttribution const&, Moment const&, Events&);
+Handled handle(State&, AttributeByGame const&, Moment const&, Events&);
+// parties/
 Handled handle(State&, ListAsset const&, Moment const&, Events&);
 // market/
 Handled handle(State&, PostOffer const&, Moment const&, Events&);
@@ -75,6 +81,11 @@ LicenceId agree(State& state, contracts::Licence document, Events& events);
 // exclude?
 [[nodiscard]] bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope,
                                LicenceId own = no_licence);
+
+// Passes on what fell to each by the standing splits of the day: `parts` become what stays with whom, adding
+// up to the same. `kind` is the account they lie on, accrued or payable.
+void pass_on(State& state, LicenceId id, std::uint32_t version, Date date, AccountKind kind,
+             std::vector<std::pair<PartyId, std::int64_t>>& parts, Events& events);
 
 // Pays what statements charged out of the licensee's escrow, oldest first.
 void pay_statements(State& state, PartyId licensee, Events& events);

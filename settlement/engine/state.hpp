@@ -147,10 +147,12 @@ struct State {
     std::map<PartyId, std::map<StatementId, OpenStatement>> open_statements;
     Names<PayoutId> payout_names;
     std::vector<Payout> payouts;
+    Splits splits;
     Ledger ledger;
 };
 
 // Fills in what is worked out rather than stored, after a licence is agreed, amended or loaded.
 void work_out(State& state, LicenceId id);
+void work_out_splits(State& state);  // all standing splits, after loading
 
 }  // namespace licet::settlement

@@ -14,6 +14,7 @@ std::span<Invariant const> invariants() {
         {"payouts_are_in_transit", payouts_are_in_transit},
         {"exclusive_scopes_do_not_meet", exclusive_scopes_do_not_meet},
         {"budgets_are_kept", budgets_are_kept},
+        {"splits_are_sound", splits_are_sound},
     };
     return all;
 }

@@ -30,5 +30,6 @@ std::optional<std::string> licences_are_bound(State const&);
 std::optional<std::string> payouts_are_in_transit(State const&);
 std::optional<std::string> exclusive_scopes_do_not_meet(State const&);
 std::optional<std::string> budgets_are_kept(State const&);
+std::optional<std::string> splits_are_sound(State const&);
 
 }  // namespace licet::settlement

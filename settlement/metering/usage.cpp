@@ -24,8 +24,9 @@ std::uint32_t meter_number(State& state, std::string const& meter) {
 }
 
 // Charges what `quantity` more costs; false where the escrow does not hold it.
-Handled charge(State& state, LicenceId id, Licence& licence, LicenceVersion& version, std::int64_t quantity,
-               std::int64_t& charged, Events& events) {
+Handled charge(State& state, LicenceId id, Licence& licence, std::uint32_t number, Date at,
+               std::int64_t quantity, std::int64_t& charged, Events& events) {
+    LicenceVersion& version = licence.versions[number];
     auto const total = version.fast_price->minor_units(version.used + quantity);
     if (!total) return Refused{Refusal::amount_must_be_within_limit, "/quantity"};
     charged = *total - version.charged;
@@ -48,6 +49,11 @@ Handled charge(State& state, LicenceId id, Licence& licence, LicenceVersion& ver
     std::uint64_t const entry = state.ledger.post(postings);
     events.list.emplace_back(
         EntryPosted{entry, EntryKind::use, id.value, first, static_cast<std::uint32_t>(postings.size())});
+    if (state.splits.of.empty()) return {};
+    std::vector<std::pair<PartyId, std::int64_t>> owed;
+    for (std::size_t i = 0; i < count; ++i)
+        if (parts[i] != 0) owed.emplace_back(version.payee_ids[i], parts[i]);
+    pass_on(state, id, number, at, AccountKind::payable, owed, events);
     return {};
 }
 
@@ -78,7 +84,8 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
     }
     std::int64_t charged = 0;
     if (licence.funding == Funding::at_use) {
-        if (auto refused = charge(state, *id, licence, version, command.quantity, charged, events))
+        if (auto refused =
+                charge(state, *id, licence, *number, command.at, command.quantity, charged, events))
             return refused;
     } else {
         version.facts.add(contracts::FactKind::usage, command.meter, command.asset, command.at,

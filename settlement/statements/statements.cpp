@@ -85,8 +85,10 @@ Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Event
                 {state.ledger.open({AccountKind::accrued, open.currency, version.payee_ids[i], no_licence}),
                  -part});
         }
-        open.funded.assign(open.parts.size(), 0);
         post_list(state, events, EntryKind::statement, statement_id.value, postings);
+        pass_on(state, id, number, Date{statement.period.until.days - 1}, AccountKind::accrued, open.parts,
+                events);
+        open.funded.assign(open.parts.size(), 0);
         state.open_statements[licence.licensee].emplace(statement_id, std::move(open));
     }
     events.list.emplace_back(

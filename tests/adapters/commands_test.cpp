@@ -59,7 +59,7 @@ bool is_beyond_the_schema(std::string const& what) {
     for (char const* const part :
          {"ISO 4217", "in the term", "after from", "more than the tier", "above zero", "at most 1",
           "decimals", "in major units", "ISO 3166", "order of the vocabulary", "must be a date", "last tier",
-          "two ", "whole number", "instant"})
+          "two ", "one of the players", "term's members", "named once", "whole number", "instant"})
         if (what.find(part) != std::string::npos) return true;
     return false;
 }

@@ -66,7 +66,14 @@ private:
         if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
         if (number_ <= 6) return RegisterParty{names[number_ - 2]};
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
-        switch (random_.below(26)) {
+        switch (random_.below(30)) {
+            case 26:
+            case 27:
+                return set_split();
+            case 28:
+                return attribution();
+            case 29:
+                return attribute_by_game();
             case 0:
                 return RegisterParty{some_party()};
             case 1:
@@ -121,6 +128,61 @@ private:
         }
     }
 
+    // Keys are the party's number as a seed; the market signs what it computes itself.
+    static SecretKey key_of(std::size_t party) {
+        SecretKey out;
+        out.bytes[0] = static_cast<std::uint8_t>(party);
+        return out;
+    }
+    StandingRule some_rule() {
+        StandingRule out;
+        if (random_.below(3) == 0) out.attributed_by = random_.below(2) == 0 ? "market" : "park";
+        std::uint64_t const parts = random_.below(4);
+        for (std::uint64_t i = 0; i < parts; ++i)
+            out.parts.push_back({some_party(), Rate(1 + random_.below(3), 5), random_.below(4) == 0});
+        return out;
+    }
+    Command set_split() {
+        if (random_.below(6) == 0) {
+            std::size_t const party = random_.below(6);
+            return SetKey{names[party], public_key_of(key_of(party))};
+        }
+        SetSplit out{some_party(), Date{today().days + static_cast<std::int32_t>(random_.below(40)) - 2},
+                     some_rule(), std::nullopt};
+        if (random_.below(2) == 0) out.training = some_rule();
+        return out;
+    }
+    Interval some_past() {
+        Date const until{today().days - static_cast<std::int32_t>(random_.below(3))};
+        return {Date{until.days - static_cast<std::int32_t>(random_.below(60))}, until};
+    }
+    RecordAttribution attribution() {
+        contracts::Attribution out;
+        out.vector = "v" + std::to_string(number_);
+        out.party = some_party();
+        out.period = some_past();
+        out.method = "declared";
+        std::int64_t left = contracts::billion;
+        for (char const* const name : names) {
+            auto const share = static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(left) + 1));
+            if (random_.below(2) == 0 || share == 0) continue;
+            out.shares.emplace_back(name, share);
+            left -= share;
+        }
+        if (out.shares.empty()) out.shares.emplace_back("lee", 0);
+        out.shares.back().second += random_.below(8) == 0 ? 0 : left;
+        out.signer = random_.below(4) == 0 ? some_party() : "park";
+        Signature const signature = signed_with(key_of(2), contracts::canonical_text(out));
+        return {out, signature};
+    }
+    AttributeByGame attribute_by_game() {
+        AttributeByGame out{
+            "g" + std::to_string(number_), some_party(), some_past(), {{"kim", "lee"}, {}}, {}};
+        out.game.terms.emplace_back(contracts::AllOf{{0, 1}, static_cast<std::int64_t>(random_.below(100))});
+        out.game.terms.emplace_back(
+            contracts::BestOf{{{0, 1}, {1, static_cast<std::int64_t>(random_.below(9))}}});
+        return out;
+    }
     ListAsset list_asset(std::string name) {
         ListAsset out;
         out.asset = std::move(name);
