@@ -1,9 +1,11 @@
 // licet: one program, one verb a job. This file only reads the arguments; each verb is a function of its own
 // room. Exit codes: 0 done, 1 refused or a check failed, 2 unusable arguments.
 
+#include "adapters/cli/attribute.hpp"
 #include "adapters/cli/book.hpp"
 #include "adapters/cli/bridge.hpp"
 #include "adapters/cli/clear.hpp"
+#include "adapters/cli/default.hpp"
 #include "adapters/cli/import.hpp"
 #include "adapters/cli/may.hpp"
 #include "adapters/cli/run.hpp"
@@ -95,6 +97,58 @@ int main(int argc, char** argv) {
     export_verb->add_option("--store", store, "sqlite:PATH")->required();
     export_verb->callback(
         [&] { run = [&] { return licet::adapters::run_export(format, store, std::cout, std::cerr); }; });
+
+    licet::adapters::AttributeOptions attribute_options;
+    auto* const attribute = app.add_subcommand(
+        "attribute", "Shares by the Shapley value of a game, signed; or computed again and compared.");
+    attribute->footer(
+        "Examples: licet attribute sim/scenarios/grounding.json --party society --from 2026-01-01 --until "
+        "2026-02-01 "
+        "--key judge.key > vector.json; licet attribute sim/scenarios/grounding.json --check vector.json");
+    attribute->add_option("GAME", attribute_options.game, "players and terms as JSON: the evidence")
+        ->required();
+    attribute->add_option("--check", attribute_options.check, "a vector to compute again from the game");
+    attribute->add_option(
+        "--key", attribute_options.key,
+        "to sign: a file with 64 hexadecimal digits; with --check: the signer's public key");
+    attribute
+        ->add_option("--permutations", attribute_options.permutations, "orders drawn for each large term")
+        ->capture_default_str();
+    attribute->add_option("--seed", attribute_options.seed, "of the orders drawn")->capture_default_str();
+    for (auto const& [name, target, help] :
+         {std::tuple("--vector", &attribute_options.vector, "its name"),
+          std::tuple("--party", &attribute_options.party, "whose standing split it feeds"),
+          std::tuple("--from", &attribute_options.from, "the first day of what it divides"),
+          std::tuple("--until", &attribute_options.until, "the day after the last"),
+          std::tuple("--signer", &attribute_options.signer, "who signs; the party itself without it")})
+        attribute->add_option(name, *target, help);
+    attribute->callback([&] {
+        run = [&] { return licet::adapters::run_attribute(attribute_options, std::cout, std::cerr); };
+    });
+
+    licet::adapters::DefaultOptions default_options;
+    auto* const default_verb = app.add_subcommand(
+        "default", "Who can pay what, where debts are mutual: the greatest clearing vector.");
+    default_verb->footer(
+        "Examples: licet default sim/scenarios/debts.json; licet default --store sqlite:market.db --currency "
+        "USD");
+    auto* const debts_file =
+        default_verb->add_option("FILE", default_options.path, "parties and debts as JSON");
+    auto* const debts_store =
+        default_verb->add_option("--store", default_options.store, "sqlite:PATH")->excludes(debts_file);
+    default_verb->add_option("--currency", default_options.currency, "of the open statements")
+        ->capture_default_str()
+        ->needs(debts_store);
+    default_verb->add_flag("--json", default_options.as_json, "as JSON, every amount exact");
+    default_verb->callback([&] {
+        run = [&] {
+            if (default_options.path.empty() && default_options.store.empty()) {
+                std::cerr << "licet default: give a file or --store\n";
+                return 2;
+            }
+            return licet::adapters::run_default(default_options, std::cout, std::cerr);
+        };
+    });
 
     std::string folder;
     std::string demo_store = "memory:";

@@ -34,7 +34,8 @@ void rule_onto(StandingRule const& rule, Value& out) {
     if (rule.attributed_by) out.set("by_attribution", Value::of(*rule.attributed_by));
     Value parts = Value::array();
     for (StandingPart const& part : rule.parts) {
-        Value one = Value::object({{"to", Value::of(part.to)}, {"share", Value::of(text_of(part.share))}});
+        Value one =
+            Value::object({{"to", Value::of(part.to)}, {"share", Value::of(licet::text_of(part.share))}});
         if (part.is_of_whole) one.set("of_whole", Value::of(true));
         parts.push(std::move(one));
     }
