@@ -6,6 +6,7 @@
 #include "contracts/licence/licence.hpp"
 #include "contracts/values/money.hpp"
 #include "matching/orders/order.hpp"
+#include "settlement/closing/closing.hpp"
 #include "settlement/engine/command_ids.hpp"
 #include "settlement/splits/standing.hpp"
 
@@ -71,6 +72,7 @@ struct AgreeLicence {
     Scope scope;
     Terms terms;
     Funding funding = Funding::by_statement;
+    std::optional<contracts::Ending> ending = std::nullopt;
 };
 struct AmendLicence {
     std::string licence;
@@ -147,7 +149,8 @@ using Command =
     std::variant<OpenMarket, RegisterParty, BlockPayee, SetKey, SetSplit, RecordAttribution, AttributeByGame,
                  ListAsset, PostOffer, WithdrawOffer, PlaceBid, WithdrawBid, ClearBatch, AgreeLicence,
                  AmendLicence, EndLicence, ReceivePayment, RefundEscrow, RecordUsage, CorrectUsage,
-                 ReportRevenue, IssueStatement, IssueStatements, PreparePayouts, SendPayout, ConfirmPayout>;
+                 ReportRevenue, IssueStatement, IssueStatements, ClosePeriod, SettleLicence, DeclareDefault,
+                 PreparePayouts, SendPayout, ConfirmPayout>;
 
 struct Envelope {
     CommandId id;

@@ -43,7 +43,7 @@ template <Archive A>
 void describe(A&, ClearBatch&) {}
 template <Archive A>
 void describe(A& archive, AgreeLicence& c) {
-    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding);
+    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding, c.ending);
 }
 template <Archive A>
 void describe(A& archive, AmendLicence& c) {
@@ -139,7 +139,7 @@ void describe(A& archive, UsageRow& row) {
 template <Archive A>
 void describe(A& archive, OpenStatement& statement) {
     archive(statement.licence, statement.version, statement.currency, statement.due, statement.received,
-            statement.parts, statement.funded);
+            statement.issued, statement.parts, statement.funded);
 }
 template <Archive A>
 void describe(A& archive, Payout& payout) {
@@ -151,7 +151,7 @@ void describe(A& archive, State& state) {
             state.parties, state.asset_names, state.assets, state.offer_names, state.offers, state.bid_names,
             state.bids, state.licence_names, state.licences, state.meters, state.usage, state.report_names,
             state.reports, state.statement_count, state.open_statements, state.payout_names, state.payouts,
-            state.splits, state.ledger);
+            state.closings, state.splits, state.ledger);
     if constexpr (A::is_loading) {
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
             work_out(state, LicenceId{i});

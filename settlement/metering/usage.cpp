@@ -82,6 +82,8 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
             return Refused{Refusal::asset_must_be_licensed, "/asset"};
         asset = *found;
     }
+    if (is_suspended(state, *id, command.at))
+        return Refused{Refusal::licence_must_not_be_suspended, "/licence"};
     std::int64_t charged = 0;
     if (licence.funding == Funding::at_use) {
         if (auto refused =

@@ -97,7 +97,9 @@ Permission may_use(State const& state, UseQuestion const& question) {
     for (LicenceId const id : held->second) {
         Licence const& licence = state.licences[id.value];
         auto const version = version_on(licence, question.date);
-        auto const stands = against(licence, version, question.date, *purpose, *territory, privacy);
+        auto stands = against(licence, version, question.date, *purpose, *territory, privacy);
+        if (!stands && is_suspended(state, id, question.date))
+            stands = Against{6, "/ending/suspended_after_days"};
         if (stands && stands->step <= nearest) continue;
         LicenceVersion const& decides = licence.versions[version.value_or(licence.versions.size() - 1)];
         out.licence = id;
