@@ -23,8 +23,6 @@ std::string_view root_of(AccountKind kind) {
         case AccountKind::held:
         case AccountKind::in_transit:
             return "Liabilities";
-        case AccountKind::retained:
-            return "Equity";
         case AccountKind::commission:
             break;
     }
@@ -68,12 +66,13 @@ std::string about_text(EntryKind kind, std::uint64_t about, State const& state) 
         case EntryKind::use:
         case EntryKind::hold:
         case EntryKind::share_passed_on:
-        case EntryKind::release:
-        case EntryKind::forfeit:
-        case EntryKind::credit_refund:
+        case EntryKind::withdrawal:
             return state.licence_names[LicenceId{static_cast<std::uint32_t>(about)}];
-        case EntryKind::year_end:
-            return "close-" + std::to_string(about + 1);
+        case EntryKind::contest:
+        case EntryKind::release:
+        case EntryKind::award:
+        case EntryKind::claimant_share:
+            return state.claim_names[ClaimId{static_cast<std::uint32_t>(about)}];
         case EntryKind::payout:
         case EntryKind::payout_settled:
         case EntryKind::payout_failed:

@@ -1,6 +1,5 @@
 #include "adapters/commands/commands_json.hpp"
 
-#include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/splits_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
@@ -45,6 +44,19 @@ contracts::TerritorySet territories_from(Fields& fields, std::string_view key, F
                        "must be an ISO 3166-1 alpha-2 code, or world alone");
         else
             out.bits.set(*territory);
+    }
+    return out;
+}
+
+contracts::PurposeSet purposes_from(Fields& fields, std::string_view key, Faults& faults) {
+    contracts::PurposeSet out;
+    auto const purposes = fields.texts(key);
+    for (std::size_t i = 0; i < purposes.size(); ++i) {
+        auto const purpose = contracts::purpose_from_text(purposes[i]);
+        if (purpose)
+            out.add(*purpose);
+        else
+            faults.add(json::pointer_to(fields.at(key), i), "is no purpose of the vocabulary");
     }
     return out;
 }
@@ -117,7 +129,9 @@ BlockPayee read(BlockPayee, Value const& value, std::string const& at, Faults& f
 }
 ListAsset read(ListAsset, Value const& value, std::string const& at, Faults& faults) {
     Fields fields(value, at,
-                  {"asset", "licensor", "content", "provenance", "privacy", "territories", "split"}, faults);
+                  {"asset", "licensor", "content", "provenance", "privacy", "territories", "split",
+                   "identifiers", "needs_permit"},
+                  faults);
     ListAsset out;
     out.asset = fields.text("asset");
     out.licensor = fields.text("licensor");
@@ -130,13 +144,95 @@ ListAsset read(ListAsset, Value const& value, std::string const& at, Faults& fau
     out.territories = territories_from(fields, "territories", faults);
     Value const* const split = fields.raw("split");
     if (!faults.any()) out.split = json::split_from(*split, fields.at("split"), faults);
+    if (fields.has("identifiers")) out.identifiers = fields.texts("identifiers");
+    if (fields.has("needs_permit")) out.needs_permit = fields.boolean("needs_permit");
     return out;
+}
+GrantPermit read(GrantPermit, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(
+        value, at,
+        {"permit", "holder", "authority", "purposes", "places", "from", "until", "assets", "conditions"},
+        faults);
+    GrantPermit out;
+    out.permit = fields.text("permit");
+    out.holder = fields.text("holder");
+    out.authority = fields.text("authority");
+    out.purposes = purposes_from(fields, "purposes", faults);
+    out.places = territories_from(fields, "places", faults);
+    out.dates = {fields.date("from"), fields.date("until")};
+    if (fields.has("assets")) out.assets = fields.texts("assets");
+    if (fields.has("conditions")) out.conditions = fields.texts("conditions");
+    return out;
+}
+RevokePermit read(RevokePermit, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"permit", "from"}, faults);
+    return {fields.text("permit"), fields.date("from")};
+}
+
+constexpr std::string_view evidence_texts[] = {"digest", "publication", "registration"};
+
+Evidence evidence_from(Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"kind", "reference", "digest", "date"}, faults);
+    auto const from_text = [](std::string_view text) -> std::optional<EvidenceKind> {
+        for (std::size_t i = 0; i < std::size(evidence_texts); ++i)
+            if (text == evidence_texts[i]) return static_cast<EvidenceKind>(i);
+        return std::nullopt;
+    };
+    Evidence out;
+    out.kind = fields.one_of("kind", from_text, "must be digest, publication or registration", out.kind);
+    if (fields.has("reference")) out.reference = fields.text("reference");
+    if (fields.has("digest")) out.digest = fields.digest("digest");
+    if (fields.has("date")) out.date = fields.date("date");
+    return out;
+}
+FileClaim read(FileClaim, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"claim", "claimant", "asset", "share", "evidence", "answer_by", "decide_by"},
+                  faults);
+    FileClaim out;
+    out.claim = fields.text("claim");
+    out.claimant = fields.text("claimant");
+    out.asset = fields.text("asset");
+    out.share = fields.number("share");
+    out.answer_by = fields.date("answer_by");
+    out.decide_by = fields.date("decide_by");
+    Value const* const evidence = fields.raw("evidence");
+    if (evidence == nullptr || !evidence->is_array()) {
+        faults.add(fields.at("evidence"), "must be a list of evidence");
+        return out;
+    }
+    for (std::size_t i = 0; i < evidence->items.size() && !faults.any(); ++i)
+        out.evidence.push_back(
+            evidence_from(evidence->items[i], json::pointer_to(fields.at("evidence"), i), faults));
+    return out;
+}
+AnswerClaim read(AnswerClaim, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"claim", "accepts", "text"}, faults);
+    AnswerClaim out{fields.text("claim"), fields.boolean("accepts"), ""};
+    if (fields.has("text")) out.text = fields.text("text");
+    return out;
+}
+DecideClaim read(DecideClaim, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"claim", "share", "false_listing", "reasons"}, faults);
+    DecideClaim out{fields.text("claim"), fields.number("share"), false, ""};
+    if (fields.has("false_listing")) out.is_false_listing = fields.boolean("false_listing");
+    if (fields.has("reasons")) out.reasons = fields.text("reasons");
+    return out;
+}
+WithdrawClaim read(WithdrawClaim, Value const& value, std::string const& at, Faults& faults) {
+    return {Fields(value, at, {"claim"}, faults).text("claim")};
+}
+LapseClaims read(LapseClaims, Value const& value, std::string const& at, Faults& faults) {
+    Fields const fields(value, at, {}, faults);
+    return {};
 }
 PostOffer read(PostOffer, Value const& value, std::string const& at, Faults& faults) {
     return {offer_from(value, at, faults)};
 }
 WithdrawOffer read(WithdrawOffer, Value const& value, std::string const& at, Faults& faults) {
     return {Fields(value, at, {"offer"}, faults).text("offer")};
+}
+ReviseOffer read(ReviseOffer, Value const& value, std::string const& at, Faults& faults) {
+    return {offer_from(value, at, faults)};
 }
 PlaceBid read(PlaceBid, Value const& value, std::string const& at, Faults& faults) {
     return {bid_from(value, at, faults)};
@@ -149,8 +245,7 @@ ClearBatch read(ClearBatch, Value const& value, std::string const& at, Faults& f
     return {};
 }
 AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Faults& faults) {
-    Fields fields(value, at,
-                  {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding", "ending"},
+    Fields fields(value, at, {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding"},
                   faults);
     AgreeLicence out;
     out.licence = fields.text("licence");
@@ -165,8 +260,6 @@ AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Fault
     if (fields.has("funding"))
         out.funding = fields.one_of("funding", contracts::funding_from_text, "must be by-statement or at-use",
                                     out.funding);
-    if (Value const* const ending = fields.raw_if("ending"); ending != nullptr && !faults.any())
-        out.ending = json::ending_from(*ending, fields.at("ending"), faults);
     return out;
 }
 AmendLicence read(AmendLicence, Value const& value, std::string const& at, Faults& faults) {
@@ -280,8 +373,16 @@ constexpr Row rows[] = {
     {"record_attribution", read_as<RecordAttribution>},
     {"attribute_by_game", read_as<AttributeByGame>},
     {"list_asset", read_as<ListAsset>},
+    {"grant_permit", read_as<GrantPermit>},
+    {"revoke_permit", read_as<RevokePermit>},
+    {"file_claim", read_as<FileClaim>},
+    {"answer_claim", read_as<AnswerClaim>},
+    {"decide_claim", read_as<DecideClaim>},
+    {"withdraw_claim", read_as<WithdrawClaim>},
+    {"lapse_claims", read_as<LapseClaims>},
     {"post_offer", read_as<PostOffer>},
     {"withdraw_offer", read_as<WithdrawOffer>},
+    {"revise_offer", read_as<ReviseOffer>},
     {"place_bid", read_as<PlaceBid>},
     {"withdraw_bid", read_as<WithdrawBid>},
     {"clear_batch", read_as<ClearBatch>},
@@ -295,9 +396,6 @@ constexpr Row rows[] = {
     {"report_revenue", read_as<ReportRevenue>},
     {"issue_statement", read_as<IssueStatement>},
     {"issue_statements", read_as<IssueStatements>},
-    {"close_period", read_as<ClosePeriod>},
-    {"settle_licence", read_as<SettleLicence>},
-    {"declare_default", read_as<DeclareDefault>},
     {"prepare_payouts", read_as<PreparePayouts>},
     {"send_payout", read_as<SendPayout>},
     {"confirm_payout", read_as<ConfirmPayout>},
@@ -367,14 +465,64 @@ struct Body {
     Value operator()(RecordAttribution const& c) const { return json::body_of(c); }
     Value operator()(AttributeByGame const& c) const { return json::body_of(c); }
     Value operator()(ListAsset const& c) const {
-        return Value::object({{"asset", Value::of(c.asset)},
-                              {"licensor", Value::of(c.licensor)},
-                              {"content", Value::of(text_of(c.content))},
-                              {"provenance", Value::of(c.provenance)},
-                              {"privacy", Value::of(text_of(c.privacy))},
-                              {"territories", texts(contracts::codes_of(c.territories))},
-                              {"split", parsed(contracts::canonical_text(c.split))}});
+        Value out = Value::object({{"asset", Value::of(c.asset)},
+                                   {"licensor", Value::of(c.licensor)},
+                                   {"content", Value::of(text_of(c.content))},
+                                   {"provenance", Value::of(c.provenance)},
+                                   {"privacy", Value::of(text_of(c.privacy))},
+                                   {"territories", texts(contracts::codes_of(c.territories))},
+                                   {"split", parsed(contracts::canonical_text(c.split))}});
+        if (!c.identifiers.empty()) out.set("identifiers", texts(c.identifiers));
+        if (c.needs_permit) out.set("needs_permit", Value::of(true));
+        return out;
     }
+    Value operator()(GrantPermit const& c) const {
+        Scope scope;
+        scope.purposes = c.purposes;
+        return Value::object({{"permit", Value::of(c.permit)},
+                              {"holder", Value::of(c.holder)},
+                              {"authority", Value::of(c.authority)},
+                              {"purposes", *scope_value(scope).find("purposes")},
+                              {"places", texts(contracts::codes_of(c.places))},
+                              {"from", Value::of(text_of(c.dates.from))},
+                              {"until", Value::of(text_of(c.dates.until))},
+                              {"assets", texts(c.assets)},
+                              {"conditions", texts(c.conditions)}});
+    }
+    Value operator()(RevokePermit const& c) const {
+        return Value::object({{"permit", Value::of(c.permit)}, {"from", Value::of(text_of(c.from))}});
+    }
+    Value operator()(FileClaim const& c) const {
+        Value evidence = Value::array();
+        for (Evidence const& one : c.evidence) {
+            Value piece =
+                Value::object({{"kind", Value::of(evidence_texts[static_cast<std::size_t>(one.kind)])},
+                               {"reference", Value::of(one.reference)}});
+            if (one.digest) piece.set("digest", Value::of(text_of(*one.digest)));
+            if (one.date) piece.set("date", Value::of(text_of(*one.date)));
+            evidence.push(std::move(piece));
+        }
+        return Value::object({{"claim", Value::of(c.claim)},
+                              {"claimant", Value::of(c.claimant)},
+                              {"asset", Value::of(c.asset)},
+                              {"share", Value::of(text_of(c.share))},
+                              {"evidence", std::move(evidence)},
+                              {"answer_by", Value::of(text_of(c.answer_by))},
+                              {"decide_by", Value::of(text_of(c.decide_by))}});
+    }
+    Value operator()(AnswerClaim const& c) const {
+        return Value::object(
+            {{"claim", Value::of(c.claim)}, {"accepts", Value::of(c.accepts)}, {"text", Value::of(c.text)}});
+    }
+    Value operator()(DecideClaim const& c) const {
+        return Value::object({{"claim", Value::of(c.claim)},
+                              {"share", Value::of(text_of(c.share))},
+                              {"false_listing", Value::of(c.is_false_listing)},
+                              {"reasons", Value::of(c.reasons)}});
+    }
+    Value operator()(WithdrawClaim const& c) const { return Value::object({{"claim", Value::of(c.claim)}}); }
+    Value operator()(LapseClaims const&) const { return Value::object(); }
+    Value operator()(ReviseOffer const& c) const { return (*this)(PostOffer{c.offer}); }
     Value operator()(PostOffer const& c) const {
         matching::Offer const& o = c.offer;
         return Value::object({{"offer", Value::of(o.name)},
@@ -410,15 +558,13 @@ struct Body {
     Value operator()(WithdrawBid const& c) const { return Value::object({{"bid", Value::of(c.bid)}}); }
     Value operator()(ClearBatch const&) const { return Value::object(); }
     Value operator()(AgreeLicence const& c) const {
-        Value out = Value::object({{"licence", Value::of(c.licence)},
-                                   {"licensor", Value::of(c.licensor)},
-                                   {"licensee", Value::of(c.licensee)},
-                                   {"assets", texts(c.assets)},
-                                   {"scope", scope_value(c.scope)},
-                                   {"terms", parsed(contracts::canonical_text(c.terms))},
-                                   {"funding", Value::of(contracts::text_of(c.funding))}});
-        if (c.ending) out.set("ending", parsed(contracts::canonical_text(*c.ending)));
-        return out;
+        return Value::object({{"licence", Value::of(c.licence)},
+                              {"licensor", Value::of(c.licensor)},
+                              {"licensee", Value::of(c.licensee)},
+                              {"assets", texts(c.assets)},
+                              {"scope", scope_value(c.scope)},
+                              {"terms", parsed(contracts::canonical_text(c.terms))},
+                              {"funding", Value::of(contracts::text_of(c.funding))}});
     }
     Value operator()(AmendLicence const& c) const {
         Value out = Value::object({{"licence", Value::of(c.licence)}, {"from", Value::of(text_of(c.from))}});
@@ -466,9 +612,6 @@ struct Body {
         return Value::object({{"licence", Value::of(c.licence)}});
     }
     Value operator()(IssueStatements const&) const { return Value::object(); }
-    Value operator()(ClosePeriod const& c) const { return json::body_of(c); }
-    Value operator()(SettleLicence const& c) const { return json::body_of(c); }
-    Value operator()(DeclareDefault const& c) const { return json::body_of(c); }
     Value operator()(PreparePayouts const& c) const {
         return Value::object(
             {{"currency", Value::of(c.currency.code())}, {"threshold", amount(c.threshold, c.currency)}});
@@ -483,17 +626,12 @@ struct Body {
 }  // namespace
 
 Scope scope_from(Value const& value, std::string const& pointer, Faults& faults) {
-    Fields fields(value, pointer,
-                  {"purposes", "territories", "from", "until", "exclusive", "privacy", "duties"}, faults);
+    Fields fields(
+        value, pointer,
+        {"purposes", "territories", "from", "until", "exclusive", "privacy", "duties", "if_withdrawn"},
+        faults);
     Scope out;
-    auto const purposes = fields.texts("purposes");
-    for (std::size_t i = 0; i < purposes.size(); ++i) {
-        auto const purpose = contracts::purpose_from_text(purposes[i]);
-        if (purpose)
-            out.purposes.add(*purpose);
-        else
-            faults.add(json::pointer_to(fields.at("purposes"), i), "is no purpose of the vocabulary");
-    }
+    out.purposes = purposes_from(fields, "purposes", faults);
     out.territories = territories_from(fields, "territories", faults);
     out.dates.from = fields.date("from");
     out.dates.until = fields.date("until");
@@ -502,6 +640,9 @@ Scope scope_from(Value const& value, std::string const& pointer, Faults& faults)
     if (fields.has("privacy"))
         out.privacy = fields.one_of("privacy", contracts::privacy_class_from_text, "must be a privacy class",
                                     out.privacy);
+    if (fields.has("if_withdrawn"))
+        out.if_withdrawn = fields.one_of("if_withdrawn", contracts::if_withdrawn_from_text,
+                                         "must be end, continue or refund", out.if_withdrawn);
     if (!fields.has("duties")) return out;
     auto const duties = fields.texts("duties");
     for (std::size_t i = 0; i < duties.size(); ++i) {

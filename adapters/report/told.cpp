@@ -61,7 +61,35 @@ struct Line {
     void operator()(AssetListed const& e) const {
         out.push_back("asset " + state.asset_names[e.asset] + " version " + std::to_string(e.version));
     }
-    void operator()(OfferPosted const& e) const { out.push_back("offer " + state.offer_names[e.offer]); }
+    void operator()(OverlapFound const& e) const {
+        out.push_back("asset " + state.asset_names[e.asset] + " overlaps " + state.asset_names[e.other] +
+                      (e.is_by_content ? ": the same content" : ": a shared identifier"));
+    }
+    void operator()(AssetWithdrawn const& e) const {
+        out.push_back("asset " + state.asset_names[e.asset] + " withdrawn as a false listing");
+    }
+    void operator()(PermitGranted const& e) const {
+        Permit const& permit = state.permits[e.permit.value];
+        out.push_back("permit " + state.permit_names[e.permit] + " of " + state.party_names[permit.holder] +
+                      " until " + text_of(permit.dates.until));
+    }
+    void operator()(PermitRevoked const& e) const {
+        out.push_back("permit " + state.permit_names[e.permit] + " revoked from " + text_of(e.from));
+    }
+    void operator()(ClaimFiled const& e) const {
+        Claim const& claim = state.claims[e.claim.value];
+        out.push_back("claim " + state.claim_names[e.claim] + " of " + state.party_names[claim.claimant] +
+                      " to " + text_of(claim.share) + " of " + state.asset_names[claim.asset] + ", " +
+                      std::to_string(claim.supported) + " of " + std::to_string(claim.evidence.size()) +
+                      " pieces of evidence borne out, to be decided by " + text_of(claim.decide_by));
+    }
+    void operator()(ClaimChanged const& e) const {
+        out.push_back("claim " + state.claim_names[e.claim] + " " + std::string(text_of(e.state)));
+    }
+    void operator()(OfferPosted const& e) const {
+        out.push_back("offer " + state.offer_names[e.offer] +
+                      (e.version > 1 ? " version " + std::to_string(e.version) : ""));
+    }
     void operator()(OfferWithdrawn const& e) const {
         out.push_back("offer " + state.offer_names[e.offer] + " withdrawn");
     }
@@ -121,26 +149,6 @@ struct Line {
             if (s.parts[i] != 0)
                 out.push_back("  " + padded(version.payees[i], 24) +
                               adapters::money_text(s.parts[i], currency));
-    }
-    void operator()(PeriodClosed const& e) const {
-        Closing const& closing = state.closings.list[e.number];
-        out.push_back("books closed before " + text_of(closing.until) + ", " +
-                      std::to_string(closing.entry_count) + " entries");
-        for (Closing::Line const& line : closing.lines)
-            out.push_back("  " + padded(std::string(rule_of(line.kind).name), 14) +
-                          padded(adapters::money_text(Integer(line.debit), line.currency), 26, true) +
-                          padded(adapters::money_text(Integer(line.credit), line.currency), 26, true));
-    }
-    void operator()(LicenceSettled const& e) const {
-        out.push_back("licence " + state.licence_names[e.licence] + " settled: escrow back " +
-                      money_text(e.escrow_back, e.currency) + ", forfeited " +
-                      money_text(e.escrow_forfeited, e.currency) + ", credit back " +
-                      money_text(e.credit_back, e.currency) + ", not covered " +
-                      adapters::money_text(e.credit_left, e.currency));
-    }
-    void operator()(DefaultDeclared const& e) const {
-        out.push_back("licensee " + state.party_names[e.licensee] +
-                      (e.is_in_default ? " in default" : " out of default"));
     }
     void operator()(PayoutPrepared const& e) const {
         Payout const& payout = state.payouts[e.payout.value];

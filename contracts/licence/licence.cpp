@@ -41,7 +41,11 @@ std::string canonical_text(Scope const& scope) {
     out += ",\"exclusive\":";
     out += scope.exclusivity == Exclusivity::exclusive ? "true" : "false";
     out += ",\"privacy\":" + json_quoted(text_of(scope.privacy));
-    return out + ",\"duties\":" + listed(scope.duties, [](Duty d) { return text_of(d); }) + "}";
+    out += ",\"duties\":" + listed(scope.duties, [](Duty d) { return text_of(d); });
+    // Left out where it is what holds anyhow: one text a licence.
+    if (scope.if_withdrawn != IfWithdrawn::end)
+        out += ",\"if_withdrawn\":" + json_quoted(text_of(scope.if_withdrawn));
+    return out + "}";
 }
 
 std::string canonical_text(Licence const& licence) {
@@ -52,7 +56,6 @@ std::string canonical_text(Licence const& licence) {
     out += ",\"assets\":" + listed(licence.assets, [](std::string const& asset) { return asset; });
     out += ",\"scope\":" + canonical_text(licence.scope) + ",\"terms\":" + canonical_text(licence.terms);
     out += ",\"funding\":" + json_quoted(text_of(licence.funding));
-    if (licence.ending) out += ",\"ending\":" + canonical_text(*licence.ending);
     if (licence.previous) out += ",\"previous\":" + json_quoted(text_of(*licence.previous));
     return out + "}";
 }

@@ -17,7 +17,10 @@ constexpr std::string_view privacy_texts[] = {
     "non-personal", "anonymised", "synthetic", "pseudonymised", "personal", "sensitive", "special-category"};
 
 constexpr std::string_view duty_texts[] = {"attribute", "report-usage", "delete-at-end",
-                                           "no-reidentification"};
+                                           "no-reidentification", "hold-permit"};
+static_assert(std::size(duty_texts) == duty_count);
+
+constexpr std::string_view if_withdrawn_texts[] = {"end", "continue", "refund"};
 
 constexpr std::string_view territory_codes[] = {
 #include "contracts/scope/iso3166.inc"
@@ -53,6 +56,25 @@ std::optional<Duty> duty_from_text(std::string_view text) {
     return from_text<Duty>(duty_texts, text);
 }
 
+std::string_view text_of(IfWithdrawn consequence) {
+    return if_withdrawn_texts[static_cast<std::size_t>(consequence)];
+}
+std::optional<IfWithdrawn> if_withdrawn_from_text(std::string_view text) {
+    return from_text<IfWithdrawn>(if_withdrawn_texts, text);
+}
+
+std::vector<Duty> duties_carried_by(PrivacyClass privacy) {
+    bool const is_deidentified =
+        privacy == PrivacyClass::anonymised || privacy == PrivacyClass::pseudonymised;
+    return is_deidentified ? std::vector{Duty::no_reidentification} : std::vector<Duty>{};
+}
+
+std::vector<Duty> joined(std::vector<Duty> const& a, std::vector<Duty> const& b) {
+    std::vector<Duty> out;
+    std::ranges::set_union(a, b, std::back_inserter(out));
+    return out;
+}
+
 std::optional<std::uint8_t> territory_from_code(std::string_view alpha2) {
     auto const* const found = std::ranges::lower_bound(territory_codes, alpha2);
     if (found == std::end(territory_codes) || *found != alpha2) return std::nullopt;
@@ -80,14 +102,6 @@ std::vector<std::string> codes_of(TerritorySet const& territories) {
     for (std::size_t i = 0; i < std::size(territory_codes); ++i)
         if (territories.bits.test(i)) codes.emplace_back(territory_codes[i]);
     return codes;
-}
-
-bool covers(Scope const& granted, Scope const& wanted) {
-    bool const exclusive_enough =
-        wanted.exclusivity == Exclusivity::nonexclusive || granted.exclusivity == Exclusivity::exclusive;
-    return granted.purposes.covers(wanted.purposes) && granted.territories.covers(wanted.territories) &&
-           granted.dates.from <= wanted.dates.from && wanted.dates.until <= granted.dates.until &&
-           exclusive_enough && std::ranges::includes(wanted.duties, granted.duties);
 }
 
 }  // namespace licet::contracts

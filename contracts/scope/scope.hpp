@@ -79,9 +79,25 @@ enum class Exclusivity : std::uint8_t { nonexclusive, exclusive };
 
 // What a licensee must do beside paying. Each has an effect: may_use names it, and a use that neglects it is
 // refused.
-enum class Duty : std::uint8_t { attribute, report_usage, delete_at_end, no_reidentification };
+enum class Duty : std::uint8_t {
+    attribute,
+    report_usage,
+    delete_at_end,
+    no_reidentification,
+    hold_permit,  // beforehand: an authority's permit, in force for the purpose, the place and the day
+};
+inline constexpr std::size_t duty_count = 5;
 [[nodiscard]] std::string_view text_of(Duty duty);
 [[nodiscard]] std::optional<Duty> duty_from_text(std::string_view text);
+
+// What becomes of a licence when its licensor turns out to have listed another's work: it ends; or it goes on
+// and pays whom the decision names; or it ends and what was prepaid for it is the licensee's again.
+enum class IfWithdrawn : std::uint8_t { end, go_on, refund };
+[[nodiscard]] std::string_view text_of(IfWithdrawn consequence);  // end, continue, refund
+[[nodiscard]] std::optional<IfWithdrawn> if_withdrawn_from_text(std::string_view text);
+
+// Duties that come with the data, whoever agrees to what: de-identified data must not be re-identified.
+[[nodiscard]] std::vector<Duty> duties_carried_by(PrivacyClass privacy);
 
 struct Scope {
     PurposeSet purposes;
@@ -90,11 +106,12 @@ struct Scope {
     Exclusivity exclusivity = Exclusivity::nonexclusive;
     PrivacyClass privacy = PrivacyClass::personal;  // the most personal class of data it may touch
     std::vector<Duty> duties;                       // ascending, each once
+    IfWithdrawn if_withdrawn = IfWithdrawn::end;
 
     friend bool operator==(Scope const&, Scope const&) = default;
 };
 
-// May what `wanted` asks for be done under what `granted` grants?
-[[nodiscard]] bool covers(Scope const& granted, Scope const& wanted);
+// Both lists' duties, ascending, each once.
+[[nodiscard]] std::vector<Duty> joined(std::vector<Duty> const& a, std::vector<Duty> const& b);
 
 }  // namespace licet::contracts

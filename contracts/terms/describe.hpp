@@ -16,7 +16,10 @@ constexpr std::uint64_t enumerator_count(Exclusivity) {
     return 2;
 }
 constexpr std::uint64_t enumerator_count(Duty) {
-    return 4;
+    return duty_count;
+}
+constexpr std::uint64_t enumerator_count(IfWithdrawn) {
+    return 3;
 }
 
 template <Archive A>
@@ -122,12 +125,13 @@ void describe(A& archive, TerritorySet& territories) {
 }
 template <Archive A>
 void describe(A& archive, Scope& scope) {
-    archive(scope.purposes, scope.territories, scope.dates, scope.exclusivity, scope.privacy, scope.duties);
+    archive(scope.purposes, scope.territories, scope.dates, scope.exclusivity, scope.privacy, scope.duties,
+            scope.if_withdrawn);
 }
 template <Archive A>
 void describe(A& archive, Licence& licence) {
     archive(licence.name, licence.version, licence.licensor, licence.licensee, licence.assets, licence.scope,
-            licence.terms, licence.funding, licence.ending, licence.previous);
+            licence.terms, licence.funding, licence.previous);
 }
 
 }  // namespace licet::contracts

@@ -107,6 +107,9 @@ std::optional<std::string> mismatch(Offer const& offer, Bid const& bid) {
         return "the bid wants it exclusively, the offer does not grant that";
     if (!std::ranges::includes(bid.scope.duties, offer.scope.duties))
         return "the bid does not accept every duty";
+    if (bid.scope.if_withdrawn != contracts::IfWithdrawn::end &&
+        bid.scope.if_withdrawn != offer.scope.if_withdrawn)
+        return "they differ on what a false listing leads to";
     return std::nullopt;
 }
 

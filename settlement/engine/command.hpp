@@ -6,7 +6,6 @@
 #include "contracts/licence/licence.hpp"
 #include "contracts/values/money.hpp"
 #include "matching/orders/order.hpp"
-#include "settlement/closing/closing.hpp"
 #include "settlement/engine/command_ids.hpp"
 #include "settlement/splits/standing.hpp"
 
@@ -45,13 +44,75 @@ struct ListAsset {
     contracts::PrivacyClass privacy = contracts::PrivacyClass::personal;
     contracts::TerritorySet territories;
     Split split;
+    std::vector<std::string> identifiers{};  // what else it is known by: a DOI, an ISBN, an address
+    bool needs_permit = false;               // only whoever holds an authority's permit may use it
 };
+// An authority's permit: who may use what, for which purposes, where, from when until when, on which
+// conditions. It expires by itself.
+struct GrantPermit {
+    std::string permit;
+    std::string holder;
+    std::string authority;
+    contracts::PurposeSet purposes;
+    contracts::TerritorySet places;
+    Interval dates;
+    std::vector<std::string> assets;  // empty: whatever the holder is licensed to use
+    std::vector<std::string> conditions;
+};
+struct RevokePermit {
+    std::string permit;
+    Date from;
+};
+
+// Somebody says that a share of an asset is theirs, and why.
+enum class EvidenceKind : std::uint8_t { digest, publication, registration };
+constexpr std::uint64_t enumerator_count(EvidenceKind) {
+    return 3;
+}
+struct Evidence {
+    EvidenceKind kind{};
+    std::string reference;         // where it can be seen; of a registration: the identifier registered
+    std::optional<Digest> digest;  // of content that the claimant holds
+    std::optional<Date> date;      // when it was published or registered
+};
+struct FileClaim {
+    std::string claim;
+    std::string claimant;
+    std::string asset;
+    Rate share;
+    std::vector<Evidence> evidence;
+    Date answer_by;
+    Date decide_by;
+};
+// The licensor's answer. Accepting it decides it.
+struct AnswerClaim {
+    std::string claim;
+    bool accepts = false;
+    std::string text;
+};
+// What whoever judges claims has found: the claimant's share, 0 where none; and whether the licensor listed
+// another's work.
+struct DecideClaim {
+    std::string claim;
+    Rate share;
+    bool is_false_listing = false;
+    std::string reasons;
+};
+struct WithdrawClaim {
+    std::string claim;
+};
+// Every open claim whose day of decision has passed is dismissed.
+struct LapseClaims {};
 
 struct PostOffer {
     matching::Offer offer;
 };
 struct WithdrawOffer {
     std::string offer;
+};
+// The offer's next version: what is agreed from now on. Licences made from earlier versions stay as they are.
+struct ReviseOffer {
+    matching::Offer offer;
 };
 struct PlaceBid {
     matching::Bid bid;
@@ -72,7 +133,6 @@ struct AgreeLicence {
     Scope scope;
     Terms terms;
     Funding funding = Funding::by_statement;
-    std::optional<contracts::Ending> ending = std::nullopt;
 };
 struct AmendLicence {
     std::string licence;
@@ -147,10 +207,11 @@ struct ConfirmPayout {
 
 using Command =
     std::variant<OpenMarket, RegisterParty, BlockPayee, SetKey, SetSplit, RecordAttribution, AttributeByGame,
-                 ListAsset, PostOffer, WithdrawOffer, PlaceBid, WithdrawBid, ClearBatch, AgreeLicence,
-                 AmendLicence, EndLicence, ReceivePayment, RefundEscrow, RecordUsage, CorrectUsage,
-                 ReportRevenue, IssueStatement, IssueStatements, ClosePeriod, SettleLicence, DeclareDefault,
-                 PreparePayouts, SendPayout, ConfirmPayout>;
+                 ListAsset, GrantPermit, RevokePermit, FileClaim, AnswerClaim, DecideClaim, WithdrawClaim,
+                 LapseClaims, PostOffer, WithdrawOffer, ReviseOffer, PlaceBid, WithdrawBid, ClearBatch,
+                 AgreeLicence, AmendLicence, EndLicence, ReceivePayment, RefundEscrow, RecordUsage,
+                 CorrectUsage, ReportRevenue, IssueStatement, IssueStatements, PreparePayouts, SendPayout,
+                 ConfirmPayout>;
 
 struct Envelope {
     CommandId id;

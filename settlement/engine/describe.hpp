@@ -21,14 +21,49 @@ void describe(A& archive, BlockPayee& c) {
 }
 template <Archive A>
 void describe(A& archive, ListAsset& c) {
-    archive(c.asset, c.licensor, c.content, c.provenance, c.privacy, c.territories, c.split);
+    archive(c.asset, c.licensor, c.content, c.provenance, c.privacy, c.territories, c.split, c.identifiers,
+            c.needs_permit);
 }
+template <Archive A>
+void describe(A& archive, GrantPermit& c) {
+    archive(c.permit, c.holder, c.authority, c.purposes, c.places, c.dates, c.assets, c.conditions);
+}
+template <Archive A>
+void describe(A& archive, RevokePermit& c) {
+    archive(c.permit, c.from);
+}
+template <Archive A>
+void describe(A& archive, Evidence& evidence) {
+    archive(evidence.kind, evidence.reference, evidence.digest, evidence.date);
+}
+template <Archive A>
+void describe(A& archive, FileClaim& c) {
+    archive(c.claim, c.claimant, c.asset, c.share, c.evidence, c.answer_by, c.decide_by);
+}
+template <Archive A>
+void describe(A& archive, AnswerClaim& c) {
+    archive(c.claim, c.accepts, c.text);
+}
+template <Archive A>
+void describe(A& archive, DecideClaim& c) {
+    archive(c.claim, c.share, c.is_false_listing, c.reasons);
+}
+template <Archive A>
+void describe(A& archive, WithdrawClaim& c) {
+    archive(c.claim);
+}
+template <Archive A>
+void describe(A&, LapseClaims&) {}
 template <Archive A>
 void describe(A& archive, PostOffer& c) {
     archive(c.offer);
 }
 template <Archive A>
 void describe(A& archive, WithdrawOffer& c) {
+    archive(c.offer);
+}
+template <Archive A>
+void describe(A& archive, ReviseOffer& c) {
     archive(c.offer);
 }
 template <Archive A>
@@ -43,7 +78,7 @@ template <Archive A>
 void describe(A&, ClearBatch&) {}
 template <Archive A>
 void describe(A& archive, AgreeLicence& c) {
-    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding, c.ending);
+    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding);
 }
 template <Archive A>
 void describe(A& archive, AmendLicence& c) {
@@ -103,15 +138,29 @@ void describe(A& archive, Party& party) {
 template <Archive A>
 void describe(A& archive, AssetVersion& version) {
     archive(version.content, version.provenance, version.privacy, version.territories, version.split,
-            version.listed);
+            version.listed, version.identifiers, version.needs_permit);
 }
 template <Archive A>
 void describe(A& archive, Asset& asset) {
-    archive(asset.licensor, asset.versions);
+    archive(asset.licensor, asset.versions, asset.withdrawn);
+}
+template <Archive A>
+void describe(A& archive, Permit& permit) {
+    archive(permit.holder, permit.authority, permit.purposes, permit.places, permit.dates, permit.assets,
+            permit.conditions, permit.revoked);
+}
+template <Archive A>
+void describe(A& archive, ClaimedPart& part) {
+    archive(part.exact, part.moved);
+}
+template <Archive A>
+void describe(A& archive, Claim& claim) {
+    archive(claim.claimant, claim.asset, claim.share, claim.evidence, claim.supported, claim.answer_by,
+            claim.decide_by, claim.state, claim.parts);
 }
 template <Archive A>
 void describe(A& archive, RestingOffer& offer) {
-    archive(offer.offer, offer.state, offer.served);
+    archive(offer.offer, offer.state, offer.served, offer.earlier);
 }
 template <Archive A>
 void describe(A& archive, RestingBid& bid) {
@@ -139,7 +188,7 @@ void describe(A& archive, UsageRow& row) {
 template <Archive A>
 void describe(A& archive, OpenStatement& statement) {
     archive(statement.licence, statement.version, statement.currency, statement.due, statement.received,
-            statement.issued, statement.parts, statement.funded);
+            statement.parts, statement.funded);
 }
 template <Archive A>
 void describe(A& archive, Payout& payout) {
@@ -148,14 +197,16 @@ void describe(A& archive, Payout& payout) {
 template <Archive A>
 void describe(A& archive, State& state) {
     archive(state.is_open, state.market_operator, state.commission, state.last, state.ids, state.party_names,
-            state.parties, state.asset_names, state.assets, state.offer_names, state.offers, state.bid_names,
-            state.bids, state.licence_names, state.licences, state.meters, state.usage, state.report_names,
-            state.reports, state.statement_count, state.open_statements, state.payout_names, state.payouts,
-            state.closings, state.splits, state.ledger);
+            state.parties, state.asset_names, state.assets, state.permit_names, state.permits,
+            state.claim_names, state.claims, state.offer_names, state.offers, state.bid_names, state.bids,
+            state.licence_names, state.licences, state.meters, state.usage, state.report_names, state.reports,
+            state.statement_count, state.open_statements, state.payout_names, state.payouts, state.splits,
+            state.ledger);
     if constexpr (A::is_loading) {
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
             work_out(state, LicenceId{i});
         if (archive.ok()) work_out_splits(state);
+        if (archive.ok()) work_out_rights(state);
     }
 }
 

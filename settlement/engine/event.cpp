@@ -20,6 +20,24 @@ std::string_view text_of(PayoutState state) {
     return "reversed";
 }
 
+std::string_view text_of(ClaimState state) {
+    switch (state) {
+        case ClaimState::open:
+            return "open";
+        case ClaimState::disputed:
+            return "disputed";
+        case ClaimState::granted:
+            return "granted";
+        case ClaimState::dismissed:
+            return "dismissed";
+        case ClaimState::withdrawn:
+            return "withdrawn";
+        case ClaimState::lapsed:
+            break;
+    }
+    return "lapsed";
+}
+
 std::string_view text_of(EntryKind kind) {
     switch (kind) {
         case EntryKind::receipt:
@@ -36,16 +54,18 @@ std::string_view text_of(EntryKind kind) {
             return "use";
         case EntryKind::hold:
             return "hold";
-        case EntryKind::release:
-            return "release";
-        case EntryKind::forfeit:
-            return "forfeit";
-        case EntryKind::credit_refund:
-            return "credit refund";
-        case EntryKind::year_end:
-            return "year end";
         case EntryKind::share_passed_on:
             return "share passed on";
+        case EntryKind::contest:
+            return "contest";
+        case EntryKind::release:
+            return "release";
+        case EntryKind::award:
+            return "award";
+        case EntryKind::claimant_share:
+            return "claimant share";
+        case EntryKind::withdrawal:
+            return "withdrawal";
         case EntryKind::payout:
             return "payout";
         case EntryKind::payout_settled:

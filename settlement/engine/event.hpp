@@ -17,6 +17,8 @@ namespace licet::settlement {
 using AssetId = Id<struct AssetTag>;
 using OfferId = Id<struct OfferTag>;
 using BidId = Id<struct BidTag>;
+using PermitId = Id<struct PermitTag>;
+using ClaimId = Id<struct ClaimTag>;
 using PayoutId = Id<struct PayoutTag>;
 using StatementId = Id<struct StatementTag>;
 
@@ -58,8 +60,38 @@ struct AssetListed {
     AssetId asset;
     std::uint32_t version;
 };
+// Two assets of different licensors have the same content, or are known by the same identifier.
+struct OverlapFound {
+    AssetId asset;
+    AssetId other;
+    bool is_by_content;
+};
+// Listed by somebody whose work it is not; nothing new is licensed on it.
+struct AssetWithdrawn {
+    AssetId asset;
+};
+struct PermitGranted {
+    PermitId permit;
+};
+struct PermitRevoked {
+    PermitId permit;
+    Date from;
+};
+struct ClaimFiled {
+    ClaimId claim;
+};
+enum class ClaimState : std::uint8_t { open, disputed, granted, dismissed, withdrawn, lapsed };
+constexpr std::uint64_t enumerator_count(ClaimState) {
+    return 6;
+}
+[[nodiscard]] std::string_view text_of(ClaimState state);
+struct ClaimChanged {
+    ClaimId claim;
+    ClaimState state;
+};
 struct OfferPosted {
     OfferId offer;
+    std::uint32_t version;
 };
 struct OfferWithdrawn {
     OfferId offer;
@@ -105,21 +137,6 @@ struct StatementIssued {
     std::uint32_t version;
     contracts::Statement statement;
 };
-struct PeriodClosed {
-    std::uint32_t number;  // in State::closings
-};
-struct LicenceSettled {
-    LicenceId licence;
-    Currency currency;
-    std::int64_t escrow_back;       // to the licensee's general escrow
-    std::int64_t escrow_forfeited;  // to the payees
-    std::int64_t credit_back;
-    Integer credit_left;  // owed back, and not covered by what the payees still have here
-};
-struct DefaultDeclared {
-    PartyId licensee;
-    bool is_in_default;
-};
 struct PayoutPrepared {
     PayoutId payout;
 };
@@ -142,11 +159,12 @@ enum class EntryKind : std::uint8_t {
     funding,          // what was received for a statement, handed on to its payees
     use,              // a use paid out of escrow
     hold,             // general escrow put aside for a licence
-    release,          // a licence's escrow, free again for its licensee
-    forfeit,          // a licence's escrow, left to its payees
-    credit_refund,    // charged above what was earned, given back
-    year_end,         // the operator's income, retained
     share_passed_on,  // what falls to a payee, passed on by its standing split
+    contest,          // a payee's part held while a claim is open
+    release,          // a part held given back to its payee
+    award,            // a part held given to the claimant
+    claimant_share,   // what a decision gives a claimant of what comes in after it
+    withdrawal,       // prepaid money of a licence on a false listing, the licensee's again
     payout,           // a payee's balance on its way
     payout_settled,
     payout_failed,
@@ -162,11 +180,12 @@ struct EntryPosted {
     std::uint32_t count;
 };
 
-using Event = std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
-                           SharePassedOn, AssetListed, OfferPosted, OfferWithdrawn, BidPlaced, BidWithdrawn,
-                           BatchCleared, LicenceAgreed, LicenceEnded, PaymentReceived, UsageRecorded,
-                           RevenueReported, StatementIssued, PeriodClosed, LicenceSettled, DefaultDeclared,
-                           PayoutPrepared, PayoutChanged, EntryPosted>;
+using Event =
+    std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
+                 SharePassedOn, AssetListed, OverlapFound, AssetWithdrawn, PermitGranted, PermitRevoked,
+                 ClaimFiled, ClaimChanged, OfferPosted, OfferWithdrawn, BidPlaced, BidWithdrawn, BatchCleared,
+                 LicenceAgreed, LicenceEnded, PaymentReceived, UsageRecorded, RevenueReported,
+                 StatementIssued, PayoutPrepared, PayoutChanged, EntryPosted>;
 
 // What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
 struct Events {

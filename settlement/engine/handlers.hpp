@@ -29,9 +29,19 @@ Handled handle(State&, RecordAttribution const&, Moment const&, Events&);
 Handled handle(State&, AttributeByGame const&, Moment const&, Events&);
 // parties/
 Handled handle(State&, ListAsset const&, Moment const&, Events&);
+// permission/
+Handled handle(State&, GrantPermit const&, Moment const&, Events&);
+Handled handle(State&, RevokePermit const&, Moment const&, Events&);
+// claims/
+Handled handle(State&, FileClaim const&, Moment const&, Events&);
+Handled handle(State&, AnswerClaim const&, Moment const&, Events&);
+Handled handle(State&, DecideClaim const&, Moment const&, Events&);
+Handled handle(State&, WithdrawClaim const&, Moment const&, Events&);
+Handled handle(State&, LapseClaims const&, Moment const&, Events&);
 // market/
 Handled handle(State&, PostOffer const&, Moment const&, Events&);
 Handled handle(State&, WithdrawOffer const&, Moment const&, Events&);
+Handled handle(State&, ReviseOffer const&, Moment const&, Events&);
 Handled handle(State&, PlaceBid const&, Moment const&, Events&);
 Handled handle(State&, WithdrawBid const&, Moment const&, Events&);
 Handled handle(State&, ClearBatch const&, Moment const&, Events&);
@@ -46,10 +56,6 @@ Handled handle(State&, ReportRevenue const&, Moment const&, Events&);
 // statements/
 Handled handle(State&, IssueStatement const&, Moment const&, Events&);
 Handled handle(State&, IssueStatements const&, Moment const&, Events&);
-// closing/
-Handled handle(State&, ClosePeriod const&, Moment const&, Events&);
-Handled handle(State&, SettleLicence const&, Moment const&, Events&);
-Handled handle(State&, DeclareDefault const&, Moment const&, Events&);
 // payouts/
 Handled handle(State&, ReceivePayment const&, Moment const&, Events&);
 Handled handle(State&, RefundEscrow const&, Moment const&, Events&);
@@ -64,6 +70,8 @@ inline constexpr std::size_t name_size_max = 64;
 inline constexpr std::size_t order_name_size_max = 31;  // a licence is named after the bid and the offer
 inline constexpr std::size_t text_size_max = 2000;
 inline constexpr std::size_t assets_max = 256;
+inline constexpr std::size_t identifiers_max = 32;
+inline constexpr std::size_t identifier_size_max = 300;
 inline constexpr std::size_t payees_max = 10'000;
 [[nodiscard]] bool is_name(std::string_view text, std::size_t size_max = name_size_max);
 
@@ -90,21 +98,24 @@ LicenceId agree(State& state, contracts::Licence document, Events& events);
 // up to the same. `kind` is the account they lie on, accrued or payable.
 void pass_on(State& state, LicenceId id, std::uint32_t version, Date date, AccountKind kind,
              std::vector<std::pair<PartyId, std::int64_t>>& parts, Events& events);
+// A permit that the holder has on that day for an asset, and for one of the purposes in one of the places;
+// nothing where it has none.
+[[nodiscard]] std::optional<PermitId> permit_for(State const& state, PartyId holder, AssetId asset, Date date,
+                                                 contracts::PurposeSet purposes,
+                                                 contracts::TerritorySet const& places);
 
-// May the command post an entry? Then it waits where its day is closed.
-[[nodiscard]] bool moves_money(State const& state, Command const& command);
-// By the licence's own terms, for want of payment.
-[[nodiscard]] bool is_suspended(State const& state, LicenceId id, Date date);
-// How a licensee in default's general escrow is shared out: by rank, pro rata in a rank.
-[[nodiscard]] std::vector<std::pair<StatementId, std::int64_t>> paid_in_default(State const& state,
-                                                                                PartyId licensee,
-                                                                                Currency currency);
+// Makes a version of an asset findable by its content and its identifiers.
+void index_listing(State& state, AssetId asset, AssetVersion const& version);
+// Other licensors' assets that have the same content as this one, or share an identifier, are told of.
+void find_overlaps(State const& state, AssetId asset, Events& events);
 
-// Every statement that is due by a day: of all licences; of one.
-void issue_statements(State& state, Date date, Events& events);
-void issue_statements_of(State& state, LicenceId id, Date date, Events& events);
-// Pays what statements charged out of the licensee's escrow, oldest first; in default as paid_in_default
-// says.
+// Is something of this licence's money claimed? Then each amount that becomes a payee's passes
+// take_claimed(), which holds what open claims contest and hands claimants what decisions gave them.
+[[nodiscard]] bool is_claimed(State const& state, Licence const& licence);
+void take_claimed(State& state, LicenceId licence, Currency currency, PartyId payee, std::int64_t amount,
+                  Events& events);
+
+// Pays what statements charged out of the licensee's escrow, oldest first.
 void pay_statements(State& state, PartyId licensee, Events& events);
 
 }  // namespace licet::settlement

@@ -23,10 +23,44 @@ struct AssetVersion {
     contracts::TerritorySet territories;
     Split split;
     Instant listed;
+    std::vector<std::string> identifiers;
+    bool needs_permit = false;
 };
 struct Asset {
     PartyId licensor;
     std::vector<AssetVersion> versions;
+    std::optional<Date> withdrawn;  // a false listing, since then
+};
+
+struct Permit {
+    PartyId holder;
+    std::string authority;
+    contracts::PurposeSet purposes;
+    contracts::TerritorySet places;
+    Interval dates;
+    std::vector<AssetId> assets;  // empty: any
+    std::vector<std::string> conditions;
+    std::optional<Date> revoked;
+};
+
+// Of what a payee gets from a licence, what a claim has moved: while it is open into `held`, after it is
+// granted to the claimant.
+struct ClaimedPart {
+    Rate exact;              // what is claimed, to the last fraction
+    std::int64_t moved = 0;  // minor units; never more than that
+};
+struct Claim {
+    PartyId claimant;
+    AssetId asset;
+    Rate share;  // claimed; from a decision on: granted
+    std::vector<Evidence> evidence;
+    std::uint32_t supported = 0;  // pieces of evidence that what is listed here bears out
+    Date answer_by;
+    Date decide_by;
+    ClaimState state{};
+    std::map<Account, ClaimedPart> parts;  // by the payee's held account for the licence
+
+    [[nodiscard]] bool is_open() const { return state == ClaimState::open || state == ClaimState::disputed; }
 };
 
 enum class OrderState : std::uint8_t { open, withdrawn, served };
@@ -37,7 +71,8 @@ constexpr std::uint64_t enumerator_count(OrderState) {
 struct RestingOffer {
     matching::Offer offer;
     OrderState state{};
-    std::vector<BidId> served;  // a bid is served by an offer once
+    std::vector<BidId> served;               // a bid is served by an offer once
+    std::vector<matching::Offer> earlier{};  // versions, oldest first
 };
 struct RestingBid {
     matching::Bid bid;
@@ -76,6 +111,7 @@ struct LicenceVersion {
     std::vector<std::string> streams;
     std::optional<contracts::FastPrice> fast_price;  // where money moves at use
     std::optional<contracts::FastDivision> fast_division;
+    bool needs_permit = false;
     contracts::FactView view;
 };
 
@@ -106,7 +142,6 @@ struct OpenStatement {
     Currency currency;
     std::int64_t due = 0;
     std::int64_t received = 0;
-    Date issued;
     std::vector<std::pair<PartyId, std::int64_t>> parts;  // of due
     std::vector<std::int64_t> funded;                     // of each part
 };
@@ -130,6 +165,15 @@ struct State {
     std::vector<Party> parties;
     Names<AssetId> asset_names;
     std::vector<Asset> assets;
+    // Worked out: assets by content and by identifier, of any version, so that overlaps are found.
+    std::map<Digest, std::vector<AssetId>> assets_by_content;
+    std::map<std::string, std::vector<AssetId>> assets_by_identifier;
+    Names<PermitId> permit_names;
+    std::vector<Permit> permits;
+    std::map<PartyId, std::vector<PermitId>> permits_held;  // worked out
+    Names<ClaimId> claim_names;
+    std::vector<Claim> claims;
+    std::map<AssetId, std::vector<ClaimId>> claims_on;  // worked out: those open or granted, ascending
     Names<OfferId> offer_names;
     std::vector<RestingOffer> offers;
     Names<BidId> bid_names;
@@ -148,7 +192,6 @@ struct State {
     std::map<PartyId, std::map<StatementId, OpenStatement>> open_statements;
     Names<PayoutId> payout_names;
     std::vector<Payout> payouts;
-    Closings closings;
     Splits splits;
     Ledger ledger;
 };
@@ -156,5 +199,7 @@ struct State {
 // Fills in what is worked out rather than stored, after a licence is agreed, amended or loaded.
 void work_out(State& state, LicenceId id);
 void work_out_splits(State& state);  // all standing splits, after loading
+// The same for what is listed, permitted and claimed, after loading.
+void work_out_rights(State& state);
 
 }  // namespace licet::settlement

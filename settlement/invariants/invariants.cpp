@@ -15,6 +15,7 @@ std::span<Invariant const> invariants() {
         {"exclusive_scopes_do_not_meet", exclusive_scopes_do_not_meet},
         {"budgets_are_kept", budgets_are_kept},
         {"splits_are_sound", splits_are_sound},
+        {"claims_are_covered", claims_are_covered},
     };
     return all;
 }

@@ -31,5 +31,6 @@ std::optional<std::string> payouts_are_in_transit(State const&);
 std::optional<std::string> exclusive_scopes_do_not_meet(State const&);
 std::optional<std::string> budgets_are_kept(State const&);
 std::optional<std::string> splits_are_sound(State const&);
+std::optional<std::string> claims_are_covered(State const&);
 
 }  // namespace licet::settlement

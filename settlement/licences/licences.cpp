@@ -46,11 +46,23 @@ Handled check_scope(Scope const& scope, State const& state, std::vector<AssetId>
         return Refused{Refusal::scope_must_not_be_empty, "/scope/until"};
     for (AssetId const id : assets) {
         AssetVersion const& asset = state.assets[id.value].versions.back();
+        if (state.assets[id.value].withdrawn) return Refused{Refusal::asset_must_be_listed, "/assets"};
         if (scope.privacy < asset.privacy) return Refused{Refusal::scope_must_fit_assets, "/scope/privacy"};
         if (!asset.territories.covers(scope.territories))
             return Refused{Refusal::scope_must_fit_assets, "/scope/territories"};
     }
     return {};
+}
+
+// A licence has the duties that come with its data, beside those agreed.
+std::vector<contracts::Duty> with_carried(State const& state, std::vector<AssetId> const& assets,
+                                          std::vector<contracts::Duty> duties) {
+    for (AssetId const id : assets) {
+        AssetVersion const& asset = state.assets[id.value].versions.back();
+        duties = contracts::joined(duties, contracts::duties_carried_by(asset.privacy));
+        if (asset.needs_permit) duties = contracts::joined(duties, {contracts::Duty::hold_permit});
+    }
+    return duties;
 }
 
 Handled check_terms(Terms const& terms, Funding funding, State const& state) {
@@ -60,17 +72,6 @@ Handled check_terms(Terms const& terms, Funding funding, State const& state) {
         (!contracts::FastPrice::of(terms) || !contracts::FastDivision::of(terms.split)))
         return Refused{Refusal::terms_must_price_each_use, "/terms/pay"};
     return {};
-}
-
-bool is_within_limits(contracts::Ending const& ending) {
-    auto const fits = [](std::int32_t days) { return days >= 0 && days <= contracts::ending_days_max; };
-    return fits(ending.notice_days) && fits(ending.late_days) &&
-           fits(ending.suspended_after_days.value_or(0)) && ending.rank >= 1 && ending.rank <= 100;
-}
-
-// Ends the term of payment with the licence. The end lies ahead of every fact, and of what was stated.
-bool can_end_term(LicenceVersion const& version, Date end) {
-    return version.in_force.from < end && version.series.next_period(version.effective).from <= end;
 }
 
 }  // namespace
@@ -98,6 +99,8 @@ void work_out(State& state, LicenceId id) {
         version.payee_ids.clear();
         for (std::string const& payee : version.payees)
             version.payee_ids.push_back(*state.party_names.find(payee));
+        version.needs_permit =
+            std::ranges::binary_search(version.document.scope.duties, contracts::Duty::hold_permit);
         version.meters.clear();
         version.streams.clear();
         gather(version.effective.pay, version);
@@ -149,6 +152,7 @@ LicenceId agree(State& state, contracts::Licence document, Events& events) {
     licence.licensee = *state.party_names.find(document.licensee);
     for (std::string const& asset : document.assets) licence.assets.push_back(*state.asset_names.find(asset));
     licence.funding = document.funding;
+    document.scope.duties = with_carried(state, licence.assets, std::move(document.scope.duties));
     LicenceVersion& version = licence.versions.emplace_back();
     version.digest = contracts::digest_of(document);
     version.in_force = document.terms.term;
@@ -182,8 +186,6 @@ Handled handle(State& state, AgreeLicence const& command, Moment const&, Events&
     }
     if (auto refused = check_scope(command.scope, state, assets)) return refused;
     if (auto refused = check_terms(command.terms, command.funding, state)) return refused;
-    if (command.ending && !is_within_limits(*command.ending))
-        return Refused{Refusal::ending_must_be_within_limits, "/ending"};
     if (is_excluded(state, assets, command.scope))
         return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
 
@@ -191,7 +193,7 @@ Handled handle(State& state, AgreeLicence const& command, Moment const&, Events&
                                 command.licensor, command.licensee,
                                 command.assets,   command.scope,
                                 command.terms,    command.funding,
-                                command.ending,   std::nullopt};
+                                std::nullopt};
     std::ranges::sort(document.assets);
     agree(state, std::move(document), events);
     return {};
@@ -205,6 +207,7 @@ Handled handle(State& state, AmendLicence const& command, Moment const&, Events&
     LicenceVersion& current = licence.versions.back();
     contracts::Licence document = current.document;
     if (command.scope) document.scope = *command.scope;
+    document.scope.duties = with_carried(state, licence.assets, std::move(document.scope.duties));
     if (command.terms) document.terms = *command.terms;
     if (document == current.document) return Refused{Refusal::amendment_must_change_something, ""};
     if (command.terms && command.terms->term.from != command.from)
@@ -246,21 +249,8 @@ Handled handle(State& state, EndLicence const& command, Moment const& moment, Ev
     Licence& licence = state.licences[id->value];
     if (licence.ended) return Refused{Refusal::licence_must_be_in_force, "/licence"};
     if (command.from < moment.date) return Refused{Refusal::date_must_fall_in_the_scope, "/from"};
-    LicenceVersion& last = licence.versions.back();
-    bool ends_term = false;
-    if (auto const& ending = last.document.ending) {
-        if (command.from.days < moment.date.days + std::max(ending->notice_days, 1))
-            return Refused{Refusal::notice_must_be_given, "/from"};
-        ends_term = ending->ends_term && command.from < last.in_force.until;
-        if (ends_term && !can_end_term(last, command.from))
-            return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/from"};
-    }
 
     licence.ended = command.from;
-    if (ends_term) {
-        last.in_force.until = command.from;
-        work_out(state, *id);
-    }
     events.list.emplace_back(LicenceEnded{*id, command.from});
     return {};
 }

@@ -9,6 +9,8 @@
 namespace licet::settlement {
 namespace {
 
+constexpr std::size_t offer_versions_max = 1'000;
+
 // What an offer's or a bid's assets must be; the highest privacy class among them comes out.
 Handled check_assets(State const& state, std::vector<std::string> const& names,
                      std::optional<PartyId> licensor) {
@@ -18,6 +20,7 @@ Handled check_assets(State const& state, std::vector<std::string> const& names,
         std::string const at = "/assets/" + std::to_string(i);
         auto const asset = state.asset_names.find(names[i]);
         if (!asset) return Refused{Refusal::asset_must_exist, at};
+        if (state.assets[asset->value].withdrawn) return Refused{Refusal::asset_must_be_listed, at};
         if (licensor && state.assets[asset->value].licensor != *licensor)
             return Refused{Refusal::asset_must_belong_to_licensor, at};
         if (std::ranges::count(names, names[i]) > 1) return Refused{Refusal::list_must_be_within_limit, at};
@@ -53,8 +56,16 @@ std::optional<std::string> barred(State const& state, RestingOffer const& offer,
         return "the bid has this licence already";
     Scope scope = offer.offer.scope;
     scope.exclusivity = bid.bid.scope.exclusivity;
-    if (is_excluded(state, resolve(state, offer.offer.assets), scope))
-        return "an exclusive licence stands in the way";
+    auto const assets = resolve(state, offer.offer.assets);
+    // The asset may have been listed anew since the offer was posted.
+    for (AssetId const asset : assets) {
+        AssetVersion const& listed = state.assets[asset.value].versions.back();
+        if (offer.offer.scope.privacy < listed.privacy)
+            return "the data is more personal than the offer says";
+        if (!listed.territories.covers(bid.bid.scope.territories))
+            return "an asset is not listed for every territory any more";
+    }
+    if (is_excluded(state, assets, scope)) return "an exclusive licence stands in the way";
     return std::nullopt;
 }
 
@@ -71,6 +82,7 @@ void make_licence(State& state, OfferId offer_id, BidId bid_id, matching::Contra
     document.scope = bid.bid.scope;
     document.scope.privacy = offer.offer.scope.privacy;
     document.scope.duties = offer.offer.scope.duties;
+    document.scope.if_withdrawn = offer.offer.scope.if_withdrawn;
     document.terms =
         matching::terms_of(contract, offer.offer, bid.bid, with_commission(state, offer.offer.split));
     LicenceId const licence = agree(state, std::move(document), events);
@@ -91,11 +103,8 @@ void make_licence(State& state, OfferId offer_id, BidId bid_id, matching::Contra
 
 }  // namespace
 
-Handled handle(State& state, PostOffer const& command, Moment const& moment, Events& events) {
-    matching::Offer const& offer = command.offer;
-    if (!is_name(offer.name, order_name_size_max))
-        return Refused{Refusal::name_must_be_well_formed, "/offer"};
-    if (state.offer_names.find(offer.name)) return Refused{Refusal::offer_must_not_exist_yet, "/offer"};
+// What holds of every version of an offer.
+static Handled check_offer(State const& state, matching::Offer const& offer, Date today) {
     auto const licensor = state.party_names.find(offer.licensor);
     if (!licensor) return Refused{Refusal::party_must_exist, "/licensor"};
     if (auto refused = check_assets(state, offer.assets, licensor)) return refused;
@@ -111,11 +120,39 @@ Handled handle(State& state, PostOffer const& command, Moment const& moment, Eve
     }
     if (!payees_are_registered(state, offer.split))
         return Refused{Refusal::split_must_name_registered_payees, "/split"};
-    if (offer.expires < moment.date) return Refused{Refusal::offer_must_be_open, "/expires"};
+    if (offer.expires < today) return Refused{Refusal::offer_must_be_open, "/expires"};
+    return {};
+}
+
+Handled handle(State& state, PostOffer const& command, Moment const& moment, Events& events) {
+    matching::Offer const& offer = command.offer;
+    if (!is_name(offer.name, order_name_size_max))
+        return Refused{Refusal::name_must_be_well_formed, "/offer"};
+    if (state.offer_names.find(offer.name)) return Refused{Refusal::offer_must_not_exist_yet, "/offer"};
+    if (auto refused = check_offer(state, offer, moment.date)) return refused;
 
     OfferId const id = state.offer_names.add(offer.name);
     state.offers.push_back({offer, OrderState::open, {}});
-    events.list.emplace_back(OfferPosted{id});
+    events.list.emplace_back(OfferPosted{id, 1});
+    return {};
+}
+
+Handled handle(State& state, ReviseOffer const& command, Moment const& moment, Events& events) {
+    matching::Offer const& offer = command.offer;
+    auto const id = state.offer_names.find(offer.name);
+    if (!id) return Refused{Refusal::offer_must_exist, "/offer"};
+    RestingOffer& resting = state.offers[id->value];
+    if (resting.state != OrderState::open) return Refused{Refusal::offer_must_be_open, "/offer"};
+    if (offer.licensor != resting.offer.licensor)
+        return Refused{Refusal::asset_must_belong_to_licensor, "/licensor"};
+    if (offer == resting.offer) return Refused{Refusal::amendment_must_change_something, ""};
+    if (resting.earlier.size() == offer_versions_max)
+        return Refused{Refusal::list_must_be_within_limit, "/offer"};
+    if (auto refused = check_offer(state, offer, moment.date)) return refused;
+
+    resting.earlier.push_back(std::move(resting.offer));
+    resting.offer = offer;
+    events.list.emplace_back(OfferPosted{*id, static_cast<std::uint32_t>(resting.earlier.size() + 1)});
     return {};
 }
 

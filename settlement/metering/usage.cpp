@@ -23,6 +23,16 @@ std::uint32_t meter_number(State& state, std::string const& meter) {
     return known ? *known : state.meters.add(meter);
 }
 
+// Has the licensee a permit for what was used: the asset, or where none is named every one of the licence?
+bool is_permitted(State const& state, Licence const& licence, LicenceVersion const& version, AssetId asset,
+                  Date at) {
+    Scope const& scope = version.document.scope;
+    auto const has_one = [&](AssetId used) {
+        return permit_for(state, licence.licensee, used, at, scope.purposes, scope.territories).has_value();
+    };
+    return asset == no_asset ? std::ranges::all_of(licence.assets, has_one) : has_one(asset);
+}
+
 // Charges what `quantity` more costs; false where the escrow does not hold it.
 Handled charge(State& state, LicenceId id, Licence& licence, std::uint32_t number, Date at,
                std::int64_t quantity, std::int64_t& charged, Events& events) {
@@ -49,11 +59,15 @@ Handled charge(State& state, LicenceId id, Licence& licence, std::uint32_t numbe
     std::uint64_t const entry = state.ledger.post(postings);
     events.list.emplace_back(
         EntryPosted{entry, EntryKind::use, id.value, first, static_cast<std::uint32_t>(postings.size())});
-    if (state.splits.of.empty()) return {};
+    bool const is_contested = !state.claims.empty() && is_claimed(state, licence);
+    if (state.splits.of.empty() && !is_contested) return {};
     std::vector<std::pair<PartyId, std::int64_t>> owed;
     for (std::size_t i = 0; i < count; ++i)
         if (parts[i] != 0) owed.emplace_back(version.payee_ids[i], parts[i]);
-    pass_on(state, id, number, at, AccountKind::payable, owed, events);
+    if (!state.splits.of.empty()) pass_on(state, id, number, at, AccountKind::payable, owed, events);
+    if (is_contested)
+        for (auto const& [payee, part] : owed)
+            take_claimed(state, id, version.effective.currency, payee, part, events);
     return {};
 }
 
@@ -82,8 +96,8 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
             return Refused{Refusal::asset_must_be_licensed, "/asset"};
         asset = *found;
     }
-    if (is_suspended(state, *id, command.at))
-        return Refused{Refusal::licence_must_not_be_suspended, "/licence"};
+    if (version.needs_permit && !is_permitted(state, licence, version, asset, command.at))
+        return Refused{Refusal::permit_must_be_in_force, "/at"};
     std::int64_t charged = 0;
     if (licence.funding == Funding::at_use) {
         if (auto refused =

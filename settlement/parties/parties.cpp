@@ -69,16 +69,25 @@ Handled handle(State& state, ListAsset const& command, Moment const& moment, Eve
         return Refused{Refusal::asset_must_belong_to_licensor, "/licensor"};
     if (command.provenance.size() > text_size_max)
         return Refused{Refusal::text_must_be_within_limit, "/provenance"};
+    if (known && state.assets[known->value].withdrawn)
+        return Refused{Refusal::asset_must_be_listed, "/asset"};
+    if (command.identifiers.size() > identifiers_max)
+        return Refused{Refusal::list_must_be_within_limit, "/identifiers"};
+    for (std::size_t i = 0; i < command.identifiers.size(); ++i)
+        if (command.identifiers[i].empty() || command.identifiers[i].size() > identifier_size_max)
+            return Refused{Refusal::text_must_be_within_limit, "/identifiers/" + std::to_string(i)};
     if (command.territories.bits.none()) return Refused{Refusal::scope_must_not_be_empty, "/territories"};
     if (!payees_are_registered(state, command.split))
         return Refused{Refusal::split_must_name_registered_payees, "/split"};
 
     AssetId const id = known ? *known : state.asset_names.add(command.asset);
-    if (!known) state.assets.push_back({*licensor, {}});
+    if (!known) state.assets.push_back({*licensor, {}, {}});
     Asset& asset = state.assets[id.value];
     asset.versions.push_back({command.content, command.provenance, command.privacy, command.territories,
-                              command.split, moment.instant});
+                              command.split, moment.instant, command.identifiers, command.needs_permit});
+    index_listing(state, id, asset.versions.back());
     events.list.emplace_back(AssetListed{id, static_cast<std::uint32_t>(asset.versions.size())});
+    find_overlaps(state, id, events);
     return {};
 }
 

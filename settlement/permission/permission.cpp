@@ -49,6 +49,21 @@ std::optional<Against> against(Licence const& licence, std::optional<std::uint32
     return std::nullopt;
 }
 
+// What a licensee owes for one licence by the statements so far, less what was received for them.
+std::int64_t owed(State const& state, PartyId licensee, LicenceId licence) {
+    std::int64_t sum = 0;
+    if (auto const open = state.open_statements.find(licensee); open != state.open_statements.end())
+        for (auto const& [number, statement] : open->second)
+            if (statement.licence == licence &&
+                __builtin_add_overflow(sum, statement.due - statement.received, &sum))
+                return INT64_MAX;
+    return sum;
+}
+
+bool needs_permit(AssetVersion const& asset, Scope const& scope) {
+    return asset.needs_permit || std::ranges::binary_search(scope.duties, contracts::Duty::hold_permit);
+}
+
 Permission unknown(char const* missing) {
     Permission out;
     out.missing = missing;
@@ -83,23 +98,34 @@ Permission may_use(State const& state, UseQuestion const& question) {
 
     Permission out;
     Asset const& listed = state.assets[asset->value];
+    if (auto const on = state.claims_on.find(*asset); on != state.claims_on.end())
+        for (ClaimId const id : on->second)
+            if (state.claims[id.value].is_open()) out.claims.push_back(id);
     if (listed.licensor == *party) {
-        out.verdict = Verdict::allow;
-        out.clause = "owner";
+        bool const is_withdrawn = listed.withdrawn && *listed.withdrawn <= question.date;
+        out.verdict = is_withdrawn ? Verdict::deny : Verdict::allow;
+        out.clause = is_withdrawn ? "withdrawn" : "owner";
         return out;
     }
     out.verdict = Verdict::deny;
     out.clause = "no licence";
     auto const held = state.licences_held.find({*party, *asset});
     if (held == state.licences_held.end()) return out;
-    contracts::PrivacyClass const privacy = listed.versions.back().privacy;
+    AssetVersion const& data = listed.versions.back();
+    contracts::PurposeSet asked;
+    asked.add(*purpose);
+    contracts::TerritorySet there;
+    there.bits.set(*territory);
     int nearest = -1;
     for (LicenceId const id : held->second) {
         Licence const& licence = state.licences[id.value];
         auto const version = version_on(licence, question.date);
-        auto stands = against(licence, version, question.date, *purpose, *territory, privacy);
-        if (!stands && is_suspended(state, id, question.date))
-            stands = Against{6, "/ending/suspended_after_days"};
+        auto stands = against(licence, version, question.date, *purpose, *territory, data.privacy);
+        std::optional<PermitId> permit;
+        if (!stands && needs_permit(data, licence.versions[*version].document.scope)) {
+            permit = permit_for(state, *party, *asset, question.date, asked, there);
+            if (!permit) stands = Against{6, "/scope/duties/hold-permit"};
+        }
         if (stands && stands->step <= nearest) continue;
         LicenceVersion const& decides = licence.versions[version.value_or(licence.versions.size() - 1)];
         out.licence = id;
@@ -111,6 +137,11 @@ Permission may_use(State const& state, UseQuestion const& question) {
             continue;
         }
         out.duties = decides.document.scope.duties;
+        if (auto const carried = contracts::duties_carried_by(data.privacy); !carried.empty())
+            out.duties = contracts::joined(out.duties, carried);
+        if (permit) out.duties = contracts::joined(out.duties, {contracts::Duty::hold_permit});
+        out.permit = permit;
+        out.price_now = owed(state, *party, id);
         out.currency = decides.effective.currency;
         out.is_paid_at_use = licence.funding == Funding::at_use;
         gather_prices(decides.effective.pay, decides, out.prices);

@@ -43,10 +43,13 @@ struct Permission {
     std::optional<LicenceId> licence;
     std::uint32_t version = 0;
     Digest digest;
-    std::vector<contracts::Duty> duties;
-    // What it costs, where it is allowed. Being allowed costs nothing now: money moves by use or by
-    // statement.
+    std::vector<contracts::Duty> duties;  // agreed, and those that come with the data
+    std::optional<PermitId> permit;       // the authority's, where one is needed
+    std::vector<ClaimId> claims;          // open ones on the asset: whose it is, is contested
+    // What it costs, where it is allowed: what was stated for the licence and is not paid yet has to be paid
+    // now; a further unit costs its price.
     std::optional<Currency> currency;
+    std::int64_t price_now = 0;  // minor units
     std::vector<UnitPrice> prices;
     bool is_paid_at_use = false;
 };

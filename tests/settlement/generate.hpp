@@ -51,6 +51,7 @@ private:
         scope.exclusivity =
             random_.below(4) == 0 ? contracts::Exclusivity::exclusive : contracts::Exclusivity::nonexclusive;
         scope.privacy = static_cast<contracts::PrivacyClass>(random_.below(7));
+        scope.if_withdrawn = static_cast<contracts::IfWithdrawn>(random_.below(3));
         return scope;
     }
 
@@ -66,23 +67,13 @@ private:
         if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
         if (number_ <= 6) return RegisterParty{names[number_ - 2]};
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
-        switch (random_.below(33)) {
-            case 30:
-                return close_period();
+        switch (random_.below(35)) {
             case 31:
-                return random_.below(3) == 0
-                           ? Command(DeclareDefault{random_.below(2) == 0 ? "studio" : "lee",
-                                                    random_.below(2) == 0})
-                           : Command(SettleLicence{some_licence()});
             case 32:
-                return EndLicence{some_licence(),
-                                  Date{today().days + static_cast<std::int32_t>(random_.below(4))}};
-            case 26:
-            case 27:
                 return set_split();
-            case 28:
+            case 33:
                 return attribution();
-            case 29:
+            case 34:
                 return attribute_by_game();
             case 0:
                 return RegisterParty{some_party()};
@@ -130,6 +121,20 @@ private:
                 return IssueStatement{some_licence()};
             case 20:
                 return PreparePayouts{currency(), 1 + static_cast<std::int64_t>(random_.below(50))};
+            case 21:
+                return random_.below(4) == 0 ? Command(RevokePermit{some_permit(), today()})
+                                             : Command(grant_permit());
+            case 22:
+                return file_claim();
+            case 23:
+                return random_.below(2) == 0 ? Command(AnswerClaim{some_claim(), random_.below(5) == 0, "no"})
+                                             : Command(WithdrawClaim{some_claim()});
+            case 24:
+                return random_.below(3) == 0 ? Command(LapseClaims{})
+                                             : Command(DecideClaim{some_claim(), Rate(random_.below(5), 8),
+                                                                   random_.below(40) == 0, "seen"});
+            case 25:
+                return ReviseOffer{post_offer().offer};
             default:
                 if (random_.below(2) == 0)
                     return SendPayout{"payout-" + std::to_string(1 + random_.below(3))};
@@ -138,27 +143,6 @@ private:
         }
     }
 
-    // Rarely on the last day of the period itself, which stops what moves money until the next.
-    ClosePeriod close_period() {
-        ClosePeriod out;
-        out.until =
-            Date{today().days + (random_.below(8) == 0 ? 1 : -static_cast<std::int32_t>(random_.below(20)))};
-        out.is_year_end = random_.below(2) == 0;
-        if (random_.below(2) == 0)
-            out.pay.push_back({currency(), static_cast<std::int64_t>(random_.below(40))});
-        return out;
-    }
-    contracts::Ending some_ending() {
-        contracts::Ending out;
-        out.notice_days = static_cast<std::int32_t>(random_.below(3));
-        out.ends_term = random_.below(3) != 0;
-        out.late_days = static_cast<std::int32_t>(random_.below(30));
-        out.escrow = random_.below(2) == 0 ? contracts::Leftover::refund : contracts::Leftover::forfeit;
-        out.credit = random_.below(2) == 0 ? contracts::Leftover::refund : contracts::Leftover::forfeit;
-        if (random_.below(3) == 0) out.suspended_after_days = static_cast<std::int32_t>(random_.below(200));
-        out.rank = 1 + static_cast<std::uint32_t>(random_.below(3));
-        return out;
-    }
     // Keys are the party's number as a seed; the market signs what it computes itself.
     static SecretKey key_of(std::size_t party) {
         SecretKey out;
@@ -222,6 +206,35 @@ private:
         out.privacy = static_cast<contracts::PrivacyClass>(random_.below(3));
         out.territories = contracts::TerritorySet::world();
         out.split = some_split(random_, 2);
+        if (random_.below(3) == 0) out.identifiers = {"doi:10.1/1"};
+        out.needs_permit = random_.below(6) == 0;
+        return out;
+    }
+    std::string some_permit() { return "P" + std::to_string(1 + random_.below(permits_ + 1)); }
+    GrantPermit grant_permit() {
+        Scope const scope = some_scope();
+        return {"P" + std::to_string(++permits_),
+                random_.below(3) == 0 ? some_party() : "studio",
+                "PIPC",
+                scope.purposes,
+                scope.territories,
+                {today(), Date{today().days + static_cast<std::int32_t>(random_.below(200))}},
+                random_.below(2) == 0 ? std::vector<std::string>{some_asset()} : std::vector<std::string>{},
+                {"few viewers"}};
+    }
+    std::string some_claim() { return "C" + std::to_string(1 + random_.below(claims_ + 1)); }
+    FileClaim file_claim() {
+        FileClaim out;
+        out.claim = "C" + std::to_string(++claims_);
+        out.claimant = random_.below(6) == 0 ? some_party() : "park";
+        out.asset = some_asset();
+        out.share = Rate(random_.below(7), 6);
+        if (random_.below(8) != 0)
+            out.evidence = {{EvidenceKind::digest, "", licet::digest_of(out.asset), std::nullopt},
+                            {EvidenceKind::publication, "a book", std::nullopt, today()},
+                            {EvidenceKind::registration, "doi:10.1/1", std::nullopt, std::nullopt}};
+        out.answer_by = Date{today().days + static_cast<std::int32_t>(random_.below(20))};
+        out.decide_by = Date{out.answer_by.days + static_cast<std::int32_t>(random_.below(60))};
         return out;
     }
     AgreeLicence agree() {
@@ -237,7 +250,6 @@ private:
             out.funding = Funding::at_use;
             out.terms.pay = {contracts::Usage{"tokens", some_tiers(random_), contracts::Window::term}, {}};
         }
-        if (random_.below(2) == 0) out.ending = some_ending();
         agreed_.emplace_back(out.licence, out.terms);
         return out;
     }
@@ -334,6 +346,8 @@ private:
     std::uint64_t number_ = 0;
     std::uint64_t licences_ = 0;
     std::uint64_t reports_ = 0;
+    std::uint64_t permits_ = 0;
+    std::uint64_t claims_ = 0;
     std::vector<Envelope> sent_;
     std::vector<std::pair<std::string, Terms>> agreed_;
 };
