@@ -3,6 +3,7 @@
 #include "adapters/files/file.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/odrl/cases.hpp"
+#include "adapters/odrl/document.hpp"
 #include "adapters/robots/robots.hpp"
 #include "adapters/rsl/rsl.hpp"
 #include "adapters/tdmrep/tdmrep.hpp"
@@ -80,12 +81,26 @@ Value value_of(settlement::Permission const& permission, settlement::State const
         out.set("version", Value::of(static_cast<long long>(permission.version)));
         out.set("digest", Value::of(text_of(permission.digest)));
     }
+    if (!permission.claims.empty()) {
+        Value claims = Value::array();
+        for (settlement::ClaimId const id : permission.claims) claims.push(Value::of(state.claim_names[id]));
+        out.set("claims", std::move(claims));
+    }
     if (!permission.currency) return out;
     Value duties = Value::array();
     for (contracts::Duty const duty : permission.duties) duties.push(Value::of(text_of(duty)));
     out.set("duties", std::move(duties));
     out.set("currency", Value::of(permission.currency->code()));
-    out.set("price_now", Value::of("0"));
+    if (permission.permit) {
+        settlement::Permit const& permit = state.permits[permission.permit->value];
+        Value conditions = Value::array();
+        for (std::string const& condition : permit.conditions) conditions.push(Value::of(condition));
+        out.set("permit", Value::object({{"permit", Value::of(state.permit_names[*permission.permit])},
+                                         {"authority", Value::of(permit.authority)},
+                                         {"until", Value::of(licet::text_of(permit.dates.until))},
+                                         {"conditions", std::move(conditions)}}));
+    }
+    out.set("price_now", Value::of(major_text(Money(permission.price_now, *permission.currency))));
     out.set("paid", Value::of(permission.is_paid_at_use ? "at use" : "by statement"));
     Value prices = Value::array();
     for (settlement::UnitPrice const& price : permission.prices)
@@ -151,6 +166,59 @@ int run_may(MayOptions const& options, std::ostream& out, std::ostream& err) {
         err << failure.what() << '\n';
         return 1;
     }
+}
+
+int run_may_policy(MayPolicyOptions const& options, std::ostream& out, std::ostream& err) {
+    auto const fail = [&](std::string const& path, json::Fault const& fault) {
+        err << path << ':' << fault.line << ": " << fault.pointer << ' ' << fault.what << '\n';
+        return 1;
+    };
+    auto const text_of_file = [&](std::string const& path) -> Result<std::string, json::Fault> {
+        auto text = read_file(path, json::Limits{}.bytes_max);
+        if (!text) return Unexpected{json::Fault{"", text.error(), 0}};
+        return *text;
+    };
+    if (options.request.empty()) {
+        err << "licet may: --policy needs --request\n";
+        return 2;
+    }
+    auto const policy_text = text_of_file(options.policy);
+    if (!policy_text) return fail(options.policy, policy_text.error());
+    auto const graph = odrl::graph_from_text(*policy_text);
+    if (!graph) return fail(options.policy, graph.error());
+    auto const policies = odrl::policies_from(*graph);
+    if (policies.size() != 1)
+        return fail(options.policy,
+                    {"", "must hold one policy, and holds " + std::to_string(policies.size()), 0});
+    Value question = Value::object({{"kind", Value::of("permission-query")},
+                                    {"dutyMode", Value::of(options.duty_mode)},
+                                    {"policy", odrl::value_of(policies.front())}});
+
+    auto const request_text = text_of_file(options.request);
+    if (!request_text) return fail(options.request, request_text.error());
+    auto const plain = json::parse(*request_text);
+    if (plain && plain->find("action") != nullptr && plain->find("@context") == nullptr) {
+        question.set("request", *plain);
+    } else {
+        auto const asked = odrl::graph_from_text(*request_text);
+        if (!asked) return fail(options.request, asked.error());
+        auto request = odrl::request_from(*asked);
+        if (!request) return fail(options.request, request.error());
+        question.set("request", *request);
+    }
+    if (!options.state.empty()) {
+        auto const state_text = text_of_file(options.state);
+        if (!state_text) return fail(options.state, state_text.error());
+        auto const state = json::parse(*state_text);
+        if (!state) return fail(options.state, state.error());
+        if (!state->is_object()) return fail(options.state, {"", "must be an object", 0});
+        question.set("world", *state);
+    }
+    auto const answer = odrl::answer_to_case(question);
+    if (!answer) return fail(options.policy, answer.error());
+    out << json::pretty_text_of(*answer) << '\n';
+    Value const* const verdict = answer->find("verdict");
+    return verdict != nullptr && text_at(*verdict, "closed") == "permit" ? 0 : 1;
 }
 
 int run_may_cases(std::vector<std::string> const& paths, std::ostream& out, std::ostream& err) {

@@ -24,6 +24,15 @@ struct MayOptions {
 // it is allowed, 1 where it is denied or not known.
 int run_may(MayOptions const& options, std::ostream& out, std::ostream& err);
 
+struct MayPolicyOptions {
+    std::string policy;
+    std::string request;
+    std::string state;
+    std::string duty_mode = "precondition";
+};
+// licet may --policy P --request R [--state S]: does this policy permit it? Exit code 0 where it does.
+int run_may_policy(MayPolicyOptions const& options, std::ostream& out, std::ostream& err);
+
 // licet may --case CASE.json…: one answer a case. Returns the exit code.
 int run_may_cases(std::vector<std::string> const& paths, std::ostream& out, std::ostream& err);
 

@@ -60,6 +60,8 @@ Constraint constraint_from(Value const& value, std::string const& pointer, Fault
     if (!out.has_two_lefts) out.left = compact(text_of(value, "left", pointer, faults));
     out.op = without_prefix(text_of(value, "op", pointer, faults));
     out.unit = text_of(value, "unit", pointer, faults);
+    out.data_type = text_of(value, "dataType", pointer, faults);
+    out.status = list_of<Operand>(value, "status", pointer, faults, operand_from);
     out.logical = without_prefix(text_of(value, "logical", pointer, faults));
     out.right = list_of<Operand>(value, "right", pointer, faults, operand_from);
     out.right_reference = list_of<std::string>(value, "rightRef", pointer, faults, plain_text);
@@ -94,6 +96,9 @@ Rule rule_from(Value const& value, std::string const& pointer, Faults& faults) {
     out.duties = list_of<Rule>(value, "duty", pointer, faults, rule_from);
     out.remedies = list_of<Rule>(value, "remedy", pointer, faults, rule_from);
     out.consequences = list_of<Rule>(value, "consequence", pointer, faults, rule_from);
+    if (Value const* const functions = value.find("functions"))
+        for (auto const& [function, party] : functions->members)
+            out.functions.emplace_back(function, party.text);
     return out;
 }
 

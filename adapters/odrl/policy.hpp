@@ -27,13 +27,17 @@ struct Constraint {
     std::vector<Operand> right;
     std::vector<std::string> right_reference;
     std::string unit;
-    std::string logical;  // and, or, xone, andSequence; empty: a comparison
+    std::string data_type;
+    std::vector<Operand> status;  // how much of a counter was used so far
+    std::string logical;          // and, or, xone, andSequence; empty: a comparison
     std::vector<Constraint> operands;
+    friend bool operator==(Constraint const&, Constraint const&) = default;
 };
 
 struct Action {
     std::string id;
     std::vector<Constraint> refinement;
+    friend bool operator==(Action const&, Action const&) = default;
 };
 
 // A party or an asset, or a collection of them.
@@ -42,6 +46,7 @@ struct Member {
     std::string source;
     bool is_collection = false;
     std::vector<Constraint> refinement;
+    friend bool operator==(Member const&, Member const&) = default;
 };
 
 struct Rule {
@@ -55,6 +60,8 @@ struct Rule {
     std::vector<Rule> duties;
     std::vector<Rule> remedies;
     std::vector<Rule> consequences;
+    std::vector<std::pair<std::string, std::string>> functions;  // compensatedParty, …: who
+    friend bool operator==(Rule const&, Rule const&) = default;
 };
 
 struct Policy {
@@ -64,9 +71,11 @@ struct Policy {
     std::string conflict;  // perm, prohibit, invalid; empty: not said, which means invalid
     std::vector<std::string> inherit_from;
     std::vector<Rule> rules;
+    friend bool operator==(Policy const&, Policy const&) = default;
 };
 
-// From the expanded form that cases are written in.
+// From the expanded form that cases are written in, and back.
+[[nodiscard]] json::Value value_of(Policy const& policy);
 [[nodiscard]] Policy policy_from(json::Value const& value, std::string const& pointer, json::Faults& faults);
 [[nodiscard]] Operand operand_from(json::Value const& value, std::string const& pointer,
                                    json::Faults& faults);
