@@ -2,6 +2,7 @@
 // Croissant 1.0 and 1.1 (and what 0.8 left behind): a data set's description as JSON-LD. Read without a
 // JSON-LD processor: prefixes are known, nothing is fetched. A missing field is an issue, never a refusal.
 
+#include "adapters/croissant/structure.hpp"
 #include "adapters/json/json.hpp"
 
 #include <cstdint>
@@ -71,6 +72,7 @@ struct Dataset {
     std::optional<std::vector<std::string>> privacy_declared;
     std::vector<Usage> usage;
     std::set<std::string> issues;
+    Structure structure;
 
     [[nodiscard]] std::int64_t bytes() const;  // of all files whose size is told
 };
