@@ -167,14 +167,34 @@ int main(int argc, char** argv) {
     licet::adapters::ImportOptions import_options;
     auto* const import_verb =
         app.add_subcommand("import", "What others have written about their data, as we read it.");
-    import_verb->footer("Example: licet import rsl rsl.xml --reading");
+    import_verb->footer(
+        "Examples: licet import rsl rsl.xml --reading; licet import croissant descriptions/ --licensor lab "
+        "--currency USD --from 2026-01-01 --until 2027-01-01 --lost lost.txt > drafts.jsonl");
     import_verb->add_option("FORMAT", import_options.format)
         ->required()
         ->check(CLI::IsMember(licet::adapters::import_formats()));
     import_verb->add_option("FILE", import_options.paths, "files, or folders of them")->required();
-    import_verb->add_flag("--reading", import_options.is_reading, "print what was read, as JSON")->required();
-    import_verb->callback(
-        [&] { run = [&] { return licet::adapters::run_import(import_options, std::cout, std::cerr); }; });
+    import_verb->add_flag("--reading", import_options.is_reading,
+                          "print what was read, as JSON; else drafts of commands");
+    import_verb->add_flag("--json", import_options.as_json, "one JSON object a file");
+    import_verb->add_option("--lost", import_options.lost_path,
+                            "a file for what was lost and what has to be completed");
+    for (auto const& [name, target, help] :
+         {std::tuple("--licensor", &import_options.known.licensor, "who grants"),
+          std::tuple("--licensee", &import_options.known.licensee, "who takes what has a price"),
+          std::tuple("--currency", &import_options.known.currency, "of offers without a price"),
+          std::tuple("--from", &import_options.known.from, "the first day: YYYY-MM-DD"),
+          std::tuple("--until", &import_options.known.until, "the day after the last"),
+          std::tuple("--content", &import_options.known.content, "SHA-256 of the asset"),
+          std::tuple("--reservation", &import_options.known.reservation, "the least an offer accepts")})
+        import_verb->add_option(name, *target, help);
+    import_verb->add_option("--at", import_options.known.at, "the instant of the commands; now without it");
+    import_verb->callback([&] {
+        run = [&] {
+            import_options.shows_progress = isatty(STDERR_FILENO) != 0;
+            return licet::adapters::run_import(import_options, std::cout, std::cerr);
+        };
+    });
 
     std::vector<std::string> cases;
     licet::adapters::MayOptions may_options;
@@ -184,7 +204,24 @@ int main(int argc, char** argv) {
         "KR "
         "--date 2026-03-01; licet may --case case.json");
     auto* const may_cases = may->add_option("--case", cases, "JSON files, each with a policy and a question");
-    auto* const may_store = may->add_option("--store", may_options.store, "sqlite:PATH")->excludes(may_cases);
+    licet::adapters::MayPolicyOptions policy_options;
+    auto* const may_policy =
+        may->add_option("--policy", policy_options.policy, "an ODRL policy: JSON-LD or Turtle")
+            ->excludes(may_cases);
+    may_policy->needs(may->add_option("--request", policy_options.request,
+                                      "who wants to do what with what: a policy of class Request, an "
+                                      "EvaluationRequest, or {party, action, target, context}"));
+    may->add_option("--state", policy_options.state,
+                    "the state of the world: {now, memberOf, duty, payments}")
+        ->needs(may_policy);
+    may->add_option("--duty-mode", policy_options.duty_mode,
+                    "does a duty that was not done yet block, or only one that was violated")
+        ->needs(may_policy)
+        ->check(CLI::IsMember({"precondition", "optimistic"}))
+        ->capture_default_str();
+    auto* const may_store = may->add_option("--store", may_options.store, "sqlite:PATH")
+                                ->excludes(may_cases)
+                                ->excludes(may_policy);
     for (auto const& [name, target, help] :
          {std::tuple("--asset", &may_options.asset, "what is to be used"),
           std::tuple("--purpose", &may_options.purpose, "train-generative, fine-tune, input, search, …"),
@@ -195,9 +232,11 @@ int main(int argc, char** argv) {
     may->callback([&] {
         run = [&] {
             if (!cases.empty()) return licet::adapters::run_may_cases(cases, std::cout, std::cerr);
+            if (!policy_options.policy.empty())
+                return licet::adapters::run_may_policy(policy_options, std::cout, std::cerr);
             if (!may_options.store.empty())
                 return licet::adapters::run_may(may_options, std::cout, std::cerr);
-            std::cerr << "licet may: give --store and the question, or --case\n";
+            std::cerr << "licet may: give --store and the question, or --policy and --request, or --case\n";
             return 2;
         };
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/drafts/drafts.hpp"
 #include "adapters/json/json.hpp"
 
 #include <iosfwd>
@@ -9,20 +10,30 @@
 
 namespace licet::adapters {
 
+inline constexpr std::size_t import_files_max = 100'000;
+
 struct ImportOptions {
     std::string format;
-    std::vector<std::string> paths;
-    bool is_reading = false;  // print what was read
+    std::vector<std::string> paths;  // files, or folders of them
+    bool is_reading = false;         // print what was read
+    bool as_json = false;            // one JSON object a file: commands, what was lost, what to complete
+    std::string lost_path;           // where what was lost is listed; standard error without it
+    drafts::Known known;
+    bool shows_progress = false;  // on a terminal
 };
 
 // What a file says, with the keys of that format's reading; a file that cannot be read says so in its
 // reading.
 [[nodiscard]] Result<json::Value, json::Fault> reading_from(std::string_view format, std::string const& text);
+// The commands that a file drafts; `name` is what its assets are called where it does not say.
+[[nodiscard]] Result<drafts::Drafts, json::Fault> drafts_from(std::string_view format,
+                                                              std::string const& text, std::string_view name,
+                                                              drafts::Known const& known);
 // The formats, in order.
 [[nodiscard]] std::vector<std::string> import_formats();
 
-// licet import FORMAT FILE… --reading: what others have written about their data, as we read it. Nothing is
-// ever fetched. Returns the exit code: 1 where any file was refused.
+// licet import FORMAT FILE…: drafts of listings and offers as JSON Lines, with what was lost; or, with
+// --reading, what was read. Nothing is ever fetched. Returns the exit code: 1 where any file was refused.
 int run_import(ImportOptions const& options, std::ostream& out, std::ostream& err);
 
 }  // namespace licet::adapters
