@@ -5,6 +5,7 @@
 #include "adapters/cli/book.hpp"
 #include "adapters/cli/bridge.hpp"
 #include "adapters/cli/clear.hpp"
+#include "adapters/cli/close.hpp"
 #include "adapters/cli/default.hpp"
 #include "adapters/cli/import.hpp"
 #include "adapters/cli/may.hpp"
@@ -124,6 +125,25 @@ int main(int argc, char** argv) {
         attribute->add_option(name, *target, help);
     attribute->callback([&] {
         run = [&] { return licet::adapters::run_attribute(attribute_options, std::cout, std::cerr); };
+    });
+
+    licet::adapters::CloseOptions close_options;
+    auto* const close =
+        app.add_subcommand("close", "End a year: state all that is due, pay out, close the books.");
+    close->footer("Example: licet close --year 2026 --store sqlite:market.db --pay USD:10.00 --pay KRW");
+    close->add_option("--store", close_options.store, "sqlite:PATH")->required();
+    close->add_option("--year", close_options.year, "the year that ends")
+        ->required()
+        ->check(CLI::Range(1900, 9000));
+    close->add_option("--pay", close_options.pay, "a currency to pay out, with a threshold or without")
+        ->capture_default_str();
+    close->add_option("--at", close_options.at, "an instant in UTC; now without it");
+    close->add_flag("--json", close_options.as_json, "as JSON");
+    close->callback([&] {
+        run = [&] {
+            close_options.shows_progress = isatty(STDERR_FILENO) != 0;
+            return licet::adapters::run_close(close_options, std::cout, std::cerr);
+        };
     });
 
     licet::adapters::DefaultOptions default_options;
