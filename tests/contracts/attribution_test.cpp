@@ -167,7 +167,7 @@ TEST_CASE("a large game is sampled: the same for a seed, adding up, within the e
     std::vector<std::int64_t> weights(40, 1);
     Game large = with_players(40);
     large.terms.emplace_back(QuotaOf{stakes_of(weights), 21, 1'000'000});
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (std::int64_t seed = 1; seed <= 20; ++seed) {
         auto const value = shapley(large, {2'000, seed});
         REQUIRE(value.has_value());
         CHECK_FALSE(value->is_exact);
