@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
     std::string format;
     auto* const export_verb = app.add_subcommand("export", "Write the books, or the commands, of a store.");
     export_verb->footer("Example: licet export hledger --store sqlite:market.db > market.journal");
-    export_verb->add_option("FORMAT", format, "hledger, beancount or commands")->required();
+    export_verb->add_option("FORMAT", format, "hledger, beancount, commands, odrl, croissant or rsl")->required();
     export_verb->add_option("--store", store, "sqlite:PATH")->required();
     export_verb->callback(
         [&] { run = [&] { return licet::adapters::run_export(format, store, std::cout, std::cerr); }; });

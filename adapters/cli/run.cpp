@@ -1,6 +1,7 @@
 #include "adapters/cli/run.hpp"
 
 #include "adapters/books/books.hpp"
+#include "adapters/cli/export_rights.hpp"
 #include "adapters/files/file.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/report/told.hpp"
@@ -242,8 +243,12 @@ int run_export(std::string const& format, std::string const& store, std::ostream
         });
         return 0;
     }
+    if (format == "odrl" || format == "croissant" || format == "rsl") {
+        Host const host(*journal);
+        return export_rights(format, host.engine().state(), out, err);
+    }
     if (format != "hledger" && format != "beancount") {
-        err << format << ": is no format; give hledger, beancount or commands\n";
+        err << format << ": is no format; give hledger, beancount, commands, odrl, croissant or rsl\n";
         return 2;
     }
     Books books;

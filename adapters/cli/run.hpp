@@ -22,7 +22,7 @@ int run_commands(RunOptions const& options, std::ostream& out, std::ostream& err
 // invariant.
 int run_verify(std::string const& store, bool as_json, std::ostream& out, std::ostream& err);
 
-// licet export FORMAT: hledger, beancount, or commands, from a store.
+// licet export FORMAT: hledger, beancount, commands, odrl, croissant or rsl, from a store.
 int run_export(std::string const& format, std::string const& store, std::ostream& out, std::ostream& err);
 
 }  // namespace licet::adapters

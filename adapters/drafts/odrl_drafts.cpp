@@ -37,6 +37,13 @@ PurposeSet purposes_of_action(std::string const& action) {
     return out;
 }
 
+// Our own things come home under their own names.
+std::string own_name(std::string const& iri) {
+    for (std::string_view const prefix : {"urn:licet:asset:", "urn:licet:party:"})
+        if (iri.starts_with(prefix)) return iri.substr(prefix.size());
+    return Writer::name_from(iri);
+}
+
 std::string tail_of(std::string const& iri) {
     return iri.substr(iri.find_last_of("/#:") + 1);
 }
@@ -75,6 +82,11 @@ bool narrow(Constraint const& c, Grant& grant) {
         grant.territories = granted;
         return true;
     }
+    if (c.left == "urn:licet:privacy" && c.op == "lteq" && c.right.size() == 1) {
+        if (!contracts::privacy_class_from_text(c.right[0].value)) return false;
+        grant.privacy = c.right[0].value;
+        return true;
+    }
     if (c.left != "odrl:dateTime" || c.right.size() != 1) return false;
     // A scope begins with a day and ends before one.
     if (c.op == "gteq" || c.op == "gt") {
@@ -92,16 +104,34 @@ bool narrow(Constraint const& c, Grant& grant) {
     return false;
 }
 
-// A payment of so much once, in a currency that is named.
+// A payment of so much once, or for each unit of a meter of ours, in a currency that is named.
 bool is_payment(Rule const& duty, Grant& grant, Known const& known) {
     if (duty.actions.size() != 1 || duty.actions[0].id != "odrl:compensate" || !duty.constraints.empty() ||
-        duty.actions[0].refinement.size() != 1)
+        duty.actions[0].refinement.empty() || duty.actions[0].refinement.size() > 2)
         return false;
-    Constraint const& amount = duty.actions[0].refinement[0];
+    Constraint amount;
+    std::string meter;
+    for (Constraint const& c : duty.actions[0].refinement) {
+        constexpr std::string_view meters = "urn:licet:meter:";
+        if (c.left == "odrl:unitOfCount" && c.op == "eq" && c.right.size() == 1 &&
+            c.right[0].iri.starts_with(meters))
+            meter = c.right[0].iri.substr(meters.size());
+        else
+            amount = c;
+    }
+    if (meter.empty() != (duty.actions[0].refinement.size() == 1)) return false;
     if (amount.left != "odrl:payAmount" || amount.op != "eq" || amount.right.size() != 1) return false;
     auto const currency = tail_of(amount.unit);
     auto const code = currency == "Euro" || currency == "euro" ? std::string("EUR") : currency;
     if (!Currency::from_code(code) || !rate_from_text(amount.right[0].value)) return false;
+    if (!meter.empty()) {
+        grant.pay = Value::object(
+            {{"usage", Value::of(meter)},
+             {"tiers", Value::array({Value::object({{"price", Value::of(amount.right[0].value)}})})},
+             {"window", Value::of("term")}});
+        grant.currency = code;
+        return true;
+    }
     Value pay = Value::object({{"fixed", Value::of(amount.right[0].value)}});
     if (auto const from = grant.from ? grant.from : known.from) pay.set("on", Value::of(*from));
     grant.pay = std::move(pay);
@@ -114,6 +144,12 @@ bool accept_duty(Rule const& duty, Grant& grant, Known const& known) {
     if (duty.actions.size() != 1 || !duty.actions[0].refinement.empty() || !duty.constraints.empty())
         return false;
     std::string const& action = duty.actions[0].id;
+    constexpr std::string_view own = "urn:licet:duty:";
+    if (action.starts_with(own)) {
+        auto const named = contracts::duty_from_text(action.substr(own.size()));
+        if (named) grant.duties = contracts::joined(grant.duties, {*named});
+        return named.has_value();
+    }
     if (action != "odrl:attribute" && action != "cc:Attribution") return false;
     grant.duties = contracts::joined(grant.duties, {contracts::Duty::attribute});
     return true;
@@ -161,11 +197,9 @@ Drafts drafts_of(std::vector<odrl::Policy> const& policies, std::string_view nam
                 grant.purposes.bits |= means.bits;
             }
             grant.purposes.bits &= ~prohibited.bits;
-            auto const licensor = rule.assigners.size() == 1
-                                      ? std::optional(Writer::name_from(rule.assigners[0].id))
-                                      : std::nullopt;
-            if (is_agreement && rule.assignees.size() == 1)
-                grant.licensee = Writer::name_from(rule.assignees[0].id);
+            auto const licensor =
+                rule.assigners.size() == 1 ? std::optional(own_name(rule.assigners[0].id)) : std::nullopt;
+            if (is_agreement && rule.assignees.size() == 1) grant.licensee = own_name(rule.assignees[0].id);
             bool is_whole = true;
             for (Constraint const& constraint : rule.constraints)
                 if (!narrow(constraint, grant)) {
@@ -191,7 +225,7 @@ Drafts drafts_of(std::vector<odrl::Policy> const& policies, std::string_view nam
             for (odrl::Member const& target : rule.targets) {
                 std::string const written = target.id.empty() ? target.source : target.id;
                 if (written.empty()) continue;
-                std::string const asset = Writer::name_from(written);
+                std::string const asset = own_name(written);
                 if (std::ranges::find(listed, asset) == listed.end()) {
                     listed.push_back(asset);
                     writer.list_asset(asset, std::nullopt, "named by the ODRL policy " + policy.uid,

@@ -90,6 +90,7 @@ Value Writer::scope(Grant const& grant) const {
                                {"from", text_or_null(grant.from ? grant.from : known_.from)},
                                {"until", text_or_null(grant.until ? grant.until : known_.until)}});
     if (grant.is_exclusive) out.set("exclusive", Value::of(true));
+    if (grant.privacy) out.set("privacy", Value::of(*grant.privacy));
     Value duties = Value::array();
     for (contracts::Duty const duty : grant.duties) duties.push(Value::of(contracts::text_of(duty)));
     if (!duties.items.empty()) out.set("duties", std::move(duties));

@@ -14,7 +14,8 @@ struct Grant {
     std::optional<std::string> until;
     bool is_exclusive = false;
     std::optional<std::string> licensee;
-    std::optional<json::Value> pay;  // the payoff, where the source names a price
+    std::optional<std::string> privacy;  // undeclared counts as personal
+    std::optional<json::Value> pay;      // the payoff, where the source names a price
     std::optional<std::string> currency;
 };
 

@@ -176,6 +176,52 @@ TEST_CASE("preferences offer what they allow, and never what one of them refuses
     CHECK(json::text_of(manifest.commands[0]).find("C2PA manifest sha256") != std::string::npos);
 }
 
+TEST_CASE("what a market publishes as ODRL comes home as the same scope and price") {
+    testing::TemporaryFolder const folder;
+    std::string const scope =
+        R"({"purposes":["input","search"],"territories":["JP","KR"],"from":"2026-01-01","until":"2027-01-01","exclusive":false,"privacy":"pseudonymised","duties":["attribute","report-usage"]})";
+    testing::write_text(
+        folder / "market.jsonl",
+        R"({"id":"1","at":"2026-01-01T00:00:00Z","open_market":{"operator":"me","commission":"0"}})"
+        "\n"
+        R"({"id":"2","at":"2026-01-01T00:00:00Z","register_party":{"party":"author"}})"
+        "\n"
+        R"({"id":"3","at":"2026-01-01T00:00:00Z","register_party":{"party":"lab"}})"
+        "\n"
+        R"({"id":"4","at":"2026-01-01T00:00:00Z","list_asset":{"asset":"book","licensor":"author","content":")" +
+            std::string(64, 'a') +
+            R"(","privacy":"non-personal","territories":["world"],"split":{"payee":"author"},"identifiers":["https://example.com/book"]}})"
+            "\n"
+            R"({"id":"5","at":"2026-01-01T00:00:00Z","agree_licence":{"licence":"L1","licensor":"author","licensee":"lab","assets":["book"],"scope":)" +
+            scope +
+            R"(,"terms":{"currency":"USD","term":{"from":"2026-01-01","until":"2027-01-01"},"statements":"quarter","pay":{"usage":"tokens","tiers":[{"price":"0.002"}],"window":"term"},"split":{"payee":"author"}}}})"
+            "\n");
+    std::string const program = testing::program();
+    std::string const store = "sqlite:" + (folder / "m.db");
+    REQUIRE(testing::run(program + " run " + (folder / "market.jsonl") + " --store " + store).code == 0);
+    auto const out = [&](char const* format, char const* file) {
+        return testing::run("(" + program + " export " + format + " --store " + store + " > " +
+                            (folder / file) + " 2> /dev/null)")
+            .code;
+    };
+    CHECK(out("odrl", "p.jsonld") == 0);
+    drafts::Known known;
+    known.at = "2026-01-01T00:00:00Z";
+    auto const home = drafted("odrl", testing::text_of_file(folder / "p.jsonld"), known);
+    REQUIRE(count(home, "agree_licence") == 1);
+    json::Value const& licence = *home.commands.back().find("agree_licence");
+    auto const wanted = json::parse(scope);
+    for (auto const& [key, value] : wanted->members)
+        if (key != "exclusive") CHECK_MESSAGE(*licence.find("scope")->find(key) == value, key);
+    CHECK(licence.find("licensee")->text == "lab");
+    CHECK(json::text_of(*licence.find("terms")->find("pay")) ==
+          R"({"usage":"tokens","tiers":[{"price":"0.002"}],"window":"term"})");
+    CHECK(out("croissant", "c.json") == 0);
+    auto const described = drafted("croissant", testing::text_of_file(folder / "c.json"), known);
+    CHECK(described.commands[0].find("list_asset")->find("content")->text == std::string(64, 'a'));
+    CHECK(out("rsl", "r.xml") == 1);  // no offer is open
+}
+
 TEST_CASE("drafts that are complete are what the engine takes, and the same file twice is applied once") {
     testing::TemporaryFolder const folder;
     std::filesystem::create_directories(folder / "in/below");
