@@ -23,6 +23,8 @@ std::string_view root_of(AccountKind kind) {
         case AccountKind::held:
         case AccountKind::in_transit:
             return "Liabilities";
+        case AccountKind::retained:
+            return "Equity";
         case AccountKind::commission:
             break;
     }
@@ -67,12 +69,17 @@ std::string about_text(EntryKind kind, std::uint64_t about, State const& state) 
         case EntryKind::hold:
         case EntryKind::share_passed_on:
         case EntryKind::withdrawal:
+        case EntryKind::escrow_release:
+        case EntryKind::forfeit:
+        case EntryKind::credit_refund:
             return state.licence_names[LicenceId{static_cast<std::uint32_t>(about)}];
         case EntryKind::contest:
         case EntryKind::release:
         case EntryKind::award:
         case EntryKind::claimant_share:
             return state.claim_names[ClaimId{static_cast<std::uint32_t>(about)}];
+        case EntryKind::year_end:
+            return "close-" + std::to_string(about + 1);
         case EntryKind::payout:
         case EntryKind::payout_settled:
         case EntryKind::payout_failed:

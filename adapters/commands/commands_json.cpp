@@ -1,5 +1,6 @@
 #include "adapters/commands/commands_json.hpp"
 
+#include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/splits_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
@@ -245,7 +246,8 @@ ClearBatch read(ClearBatch, Value const& value, std::string const& at, Faults& f
     return {};
 }
 AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Faults& faults) {
-    Fields fields(value, at, {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding"},
+    Fields fields(value, at,
+                  {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding", "ending"},
                   faults);
     AgreeLicence out;
     out.licence = fields.text("licence");
@@ -260,6 +262,8 @@ AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Fault
     if (fields.has("funding"))
         out.funding = fields.one_of("funding", contracts::funding_from_text, "must be by-statement or at-use",
                                     out.funding);
+    if (Value const* const ending = fields.raw_if("ending"); ending != nullptr && !faults.any())
+        out.ending = json::ending_from(*ending, fields.at("ending"), faults);
     return out;
 }
 AmendLicence read(AmendLicence, Value const& value, std::string const& at, Faults& faults) {
@@ -396,6 +400,9 @@ constexpr Row rows[] = {
     {"report_revenue", read_as<ReportRevenue>},
     {"issue_statement", read_as<IssueStatement>},
     {"issue_statements", read_as<IssueStatements>},
+    {"close_period", read_as<ClosePeriod>},
+    {"settle_licence", read_as<SettleLicence>},
+    {"declare_default", read_as<DeclareDefault>},
     {"prepare_payouts", read_as<PreparePayouts>},
     {"send_payout", read_as<SendPayout>},
     {"confirm_payout", read_as<ConfirmPayout>},
@@ -558,13 +565,15 @@ struct Body {
     Value operator()(WithdrawBid const& c) const { return Value::object({{"bid", Value::of(c.bid)}}); }
     Value operator()(ClearBatch const&) const { return Value::object(); }
     Value operator()(AgreeLicence const& c) const {
-        return Value::object({{"licence", Value::of(c.licence)},
-                              {"licensor", Value::of(c.licensor)},
-                              {"licensee", Value::of(c.licensee)},
-                              {"assets", texts(c.assets)},
-                              {"scope", scope_value(c.scope)},
-                              {"terms", parsed(contracts::canonical_text(c.terms))},
-                              {"funding", Value::of(contracts::text_of(c.funding))}});
+        Value out = Value::object({{"licence", Value::of(c.licence)},
+                                   {"licensor", Value::of(c.licensor)},
+                                   {"licensee", Value::of(c.licensee)},
+                                   {"assets", texts(c.assets)},
+                                   {"scope", scope_value(c.scope)},
+                                   {"terms", parsed(contracts::canonical_text(c.terms))},
+                                   {"funding", Value::of(contracts::text_of(c.funding))}});
+        if (c.ending) out.set("ending", parsed(contracts::canonical_text(*c.ending)));
+        return out;
     }
     Value operator()(AmendLicence const& c) const {
         Value out = Value::object({{"licence", Value::of(c.licence)}, {"from", Value::of(text_of(c.from))}});
@@ -612,6 +621,9 @@ struct Body {
         return Value::object({{"licence", Value::of(c.licence)}});
     }
     Value operator()(IssueStatements const&) const { return Value::object(); }
+    Value operator()(ClosePeriod const& c) const { return json::body_of(c); }
+    Value operator()(SettleLicence const& c) const { return json::body_of(c); }
+    Value operator()(DeclareDefault const& c) const { return json::body_of(c); }
     Value operator()(PreparePayouts const& c) const {
         return Value::object(
             {{"currency", Value::of(c.currency.code())}, {"threshold", amount(c.threshold, c.currency)}});

@@ -150,6 +150,26 @@ struct Line {
                 out.push_back("  " + padded(version.payees[i], 24) +
                               adapters::money_text(s.parts[i], currency));
     }
+    void operator()(PeriodClosed const& e) const {
+        Closing const& closing = state.closings.list[e.number];
+        out.push_back("books closed before " + text_of(closing.until) + ", " +
+                      std::to_string(closing.entry_count) + " entries");
+        for (Closing::Line const& line : closing.lines)
+            out.push_back("  " + padded(std::string(rule_of(line.kind).name), 14) +
+                          padded(adapters::money_text(Integer(line.debit), line.currency), 26, true) +
+                          padded(adapters::money_text(Integer(line.credit), line.currency), 26, true));
+    }
+    void operator()(LicenceSettled const& e) const {
+        out.push_back("licence " + state.licence_names[e.licence] + " settled: escrow back " +
+                      money_text(e.escrow_back, e.currency) + ", forfeited " +
+                      money_text(e.escrow_forfeited, e.currency) + ", credit back " +
+                      money_text(e.credit_back, e.currency) + ", not covered " +
+                      adapters::money_text(e.credit_left, e.currency));
+    }
+    void operator()(DefaultDeclared const& e) const {
+        out.push_back("licensee " + state.party_names[e.licensee] +
+                      (e.is_in_default ? " in default" : " out of default"));
+    }
     void operator()(PayoutPrepared const& e) const {
         Payout const& payout = state.payouts[e.payout.value];
         out.push_back(payout.name + " to " + state.party_names[payout.payee] + " " +

@@ -56,6 +56,7 @@ std::string canonical_text(Licence const& licence) {
     out += ",\"assets\":" + listed(licence.assets, [](std::string const& asset) { return asset; });
     out += ",\"scope\":" + canonical_text(licence.scope) + ",\"terms\":" + canonical_text(licence.terms);
     out += ",\"funding\":" + json_quoted(text_of(licence.funding));
+    if (licence.ending) out += ",\"ending\":" + canonical_text(*licence.ending);
     if (licence.previous) out += ",\"previous\":" + json_quoted(text_of(*licence.previous));
     return out + "}";
 }

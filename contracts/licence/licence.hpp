@@ -3,6 +3,7 @@
 // amendment is the next version with a date of its own, and each version is bound by the digest of its
 // canonical text, which names the digest of the version before.
 
+#include "contracts/licence/ending.hpp"
 #include "contracts/scope/scope.hpp"
 #include "contracts/terms/terms.hpp"
 #include "contracts/values/digest.hpp"
@@ -31,6 +32,7 @@ struct Licence {
     Scope scope;
     Terms terms;  // with the split among those who stand behind the licensor
     Funding funding = Funding::by_statement;
+    std::optional<Ending> ending;    // what holds by itself where none is given: Ending{}
     std::optional<Digest> previous;  // the version before; none for the first
 
     friend bool operator==(Licence const&, Licence const&) = default;

@@ -131,7 +131,7 @@ void describe(A& archive, Scope& scope) {
 template <Archive A>
 void describe(A& archive, Licence& licence) {
     archive(licence.name, licence.version, licence.licensor, licence.licensee, licence.assets, licence.scope,
-            licence.terms, licence.funding, licence.previous);
+            licence.terms, licence.funding, licence.ending, licence.previous);
 }
 
 }  // namespace licet::contracts

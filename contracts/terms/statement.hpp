@@ -37,6 +37,9 @@ public:
     [[nodiscard]] Statement next(Terms const& terms, std::vector<std::string> const& payees,
                                  FactView const& view, Date issued);
 
+    // Takes back what was given back of what was charged; no more than that.
+    void give_back(Integer const& amount) { charged_ -= amount; }
+
     friend bool operator==(StatementSeries const&, StatementSeries const&) = default;
     template <Archive A>
     friend void describe(A& archive, StatementSeries& series) {

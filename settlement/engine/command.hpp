@@ -6,6 +6,7 @@
 #include "contracts/licence/licence.hpp"
 #include "contracts/values/money.hpp"
 #include "matching/orders/order.hpp"
+#include "settlement/closing/closing.hpp"
 #include "settlement/engine/command_ids.hpp"
 #include "settlement/splits/standing.hpp"
 
@@ -133,6 +134,7 @@ struct AgreeLicence {
     Scope scope;
     Terms terms;
     Funding funding = Funding::by_statement;
+    std::optional<contracts::Ending> ending = std::nullopt;
 };
 struct AmendLicence {
     std::string licence;
@@ -210,8 +212,8 @@ using Command =
                  ListAsset, GrantPermit, RevokePermit, FileClaim, AnswerClaim, DecideClaim, WithdrawClaim,
                  LapseClaims, PostOffer, WithdrawOffer, ReviseOffer, PlaceBid, WithdrawBid, ClearBatch,
                  AgreeLicence, AmendLicence, EndLicence, ReceivePayment, RefundEscrow, RecordUsage,
-                 CorrectUsage, ReportRevenue, IssueStatement, IssueStatements, PreparePayouts, SendPayout,
-                 ConfirmPayout>;
+                 CorrectUsage, ReportRevenue, IssueStatement, IssueStatements, ClosePeriod, SettleLicence,
+                 DeclareDefault, PreparePayouts, SendPayout, ConfirmPayout>;
 
 struct Envelope {
     CommandId id;

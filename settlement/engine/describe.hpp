@@ -78,7 +78,7 @@ template <Archive A>
 void describe(A&, ClearBatch&) {}
 template <Archive A>
 void describe(A& archive, AgreeLicence& c) {
-    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding);
+    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding, c.ending);
 }
 template <Archive A>
 void describe(A& archive, AmendLicence& c) {
@@ -188,7 +188,7 @@ void describe(A& archive, UsageRow& row) {
 template <Archive A>
 void describe(A& archive, OpenStatement& statement) {
     archive(statement.licence, statement.version, statement.currency, statement.due, statement.received,
-            statement.parts, statement.funded);
+            statement.issued, statement.parts, statement.funded);
 }
 template <Archive A>
 void describe(A& archive, Payout& payout) {
@@ -200,8 +200,8 @@ void describe(A& archive, State& state) {
             state.parties, state.asset_names, state.assets, state.permit_names, state.permits,
             state.claim_names, state.claims, state.offer_names, state.offers, state.bid_names, state.bids,
             state.licence_names, state.licences, state.meters, state.usage, state.report_names, state.reports,
-            state.statement_count, state.open_statements, state.payout_names, state.payouts, state.splits,
-            state.ledger);
+            state.statement_count, state.open_statements, state.payout_names, state.payouts, state.closings,
+            state.splits, state.ledger);
     if constexpr (A::is_loading) {
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
             work_out(state, LicenceId{i});

@@ -54,6 +54,8 @@ Answer Engine::apply(Envelope const& envelope, Instant instant, Events& events) 
         return Refused{Refusal::market_must_be_open, ""};
 
     Moment const moment{instant, date_of(instant), envelope.id};
+    if (state_.closings.covers(moment.date) && moves_money(state_, envelope.command))
+        return Refused{Refusal::period_must_be_open, "/at"};
     Handled refused = std::visit([&](auto const& command) { return handle(state_, command, moment, events); },
                                  envelope.command);
     if (refused) return *std::move(refused);

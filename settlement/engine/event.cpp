@@ -54,6 +54,14 @@ std::string_view text_of(EntryKind kind) {
             return "use";
         case EntryKind::hold:
             return "hold";
+        case EntryKind::escrow_release:
+            return "escrow release";
+        case EntryKind::forfeit:
+            return "forfeit";
+        case EntryKind::credit_refund:
+            return "credit refund";
+        case EntryKind::year_end:
+            return "year end";
         case EntryKind::share_passed_on:
             return "share passed on";
         case EntryKind::contest:

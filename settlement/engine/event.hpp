@@ -137,6 +137,21 @@ struct StatementIssued {
     std::uint32_t version;
     contracts::Statement statement;
 };
+struct PeriodClosed {
+    std::uint32_t number;  // in State::closings
+};
+struct LicenceSettled {
+    LicenceId licence;
+    Currency currency;
+    std::int64_t escrow_back;       // to the licensee's general escrow
+    std::int64_t escrow_forfeited;  // to the payees
+    std::int64_t credit_back;
+    Integer credit_left;  // owed back, and not covered by what the payees still have here
+};
+struct DefaultDeclared {
+    PartyId licensee;
+    bool is_in_default;
+};
 struct PayoutPrepared {
     PayoutId payout;
 };
@@ -159,6 +174,10 @@ enum class EntryKind : std::uint8_t {
     funding,          // what was received for a statement, handed on to its payees
     use,              // a use paid out of escrow
     hold,             // general escrow put aside for a licence
+    escrow_release,   // a licence's escrow, free again for its licensee
+    forfeit,          // a licence's escrow, left to its payees
+    credit_refund,    // charged above what was earned, given back
+    year_end,         // the operator's income, retained
     share_passed_on,  // what falls to a payee, passed on by its standing split
     contest,          // a payee's part held while a claim is open
     release,          // a part held given back to its payee
@@ -180,12 +199,12 @@ struct EntryPosted {
     std::uint32_t count;
 };
 
-using Event =
-    std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
-                 SharePassedOn, AssetListed, OverlapFound, AssetWithdrawn, PermitGranted, PermitRevoked,
-                 ClaimFiled, ClaimChanged, OfferPosted, OfferWithdrawn, BidPlaced, BidWithdrawn, BatchCleared,
-                 LicenceAgreed, LicenceEnded, PaymentReceived, UsageRecorded, RevenueReported,
-                 StatementIssued, PayoutPrepared, PayoutChanged, EntryPosted>;
+using Event = std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
+                           SharePassedOn, AssetListed, OverlapFound, AssetWithdrawn, PermitGranted,
+                           PermitRevoked, ClaimFiled, ClaimChanged, OfferPosted, OfferWithdrawn, BidPlaced,
+                           BidWithdrawn, BatchCleared, LicenceAgreed, LicenceEnded, PaymentReceived,
+                           UsageRecorded, RevenueReported, StatementIssued, PeriodClosed, LicenceSettled,
+                           DefaultDeclared, PayoutPrepared, PayoutChanged, EntryPosted>;
 
 // What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
 struct Events {

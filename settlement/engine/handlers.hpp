@@ -56,6 +56,10 @@ Handled handle(State&, ReportRevenue const&, Moment const&, Events&);
 // statements/
 Handled handle(State&, IssueStatement const&, Moment const&, Events&);
 Handled handle(State&, IssueStatements const&, Moment const&, Events&);
+// closing/
+Handled handle(State&, ClosePeriod const&, Moment const&, Events&);
+Handled handle(State&, SettleLicence const&, Moment const&, Events&);
+Handled handle(State&, DeclareDefault const&, Moment const&, Events&);
 // payouts/
 Handled handle(State&, ReceivePayment const&, Moment const&, Events&);
 Handled handle(State&, RefundEscrow const&, Moment const&, Events&);
@@ -115,7 +119,20 @@ void find_overlaps(State const& state, AssetId asset, Events& events);
 void take_claimed(State& state, LicenceId licence, Currency currency, PartyId payee, std::int64_t amount,
                   Events& events);
 
-// Pays what statements charged out of the licensee's escrow, oldest first.
+// May the command post an entry? Then it waits where its day is closed.
+[[nodiscard]] bool moves_money(State const& state, Command const& command);
+// By the licence's own terms, for want of payment.
+[[nodiscard]] bool is_suspended(State const& state, LicenceId id, Date date);
+// How a licensee in default's general escrow is shared out: by rank, pro rata in a rank.
+[[nodiscard]] std::vector<std::pair<StatementId, std::int64_t>> paid_in_default(State const& state,
+                                                                                PartyId licensee,
+                                                                                Currency currency);
+
+// Every statement that is due by a day: of all licences; of one.
+void issue_statements(State& state, Date date, Events& events);
+void issue_statements_of(State& state, LicenceId id, Date date, Events& events);
+// Pays what statements charged out of the licensee's escrow, oldest first; in default as paid_in_default
+// says.
 void pay_statements(State& state, PartyId licensee, Events& events);
 
 }  // namespace licet::settlement

@@ -85,6 +85,15 @@ enum class Refusal : std::uint8_t {
     report_must_exist,
     report_must_be_superseded_once,
     report_must_be_of_the_same_kind,
+    // the ends of things
+    period_must_be_open,
+    period_must_not_be_closed_yet,
+    notice_must_be_given,
+    ending_must_be_within_limits,
+    licence_must_have_ended,
+    licence_must_not_be_settled_yet,
+    licence_must_not_be_suspended,
+    default_must_change,
     // statements and payments
     statement_must_be_due,
     licence_must_be_billed_by_statement,

@@ -142,6 +142,7 @@ struct OpenStatement {
     Currency currency;
     std::int64_t due = 0;
     std::int64_t received = 0;
+    Date issued;
     std::vector<std::pair<PartyId, std::int64_t>> parts;  // of due
     std::vector<std::int64_t> funded;                     // of each part
 };
@@ -192,6 +193,7 @@ struct State {
     std::map<PartyId, std::map<StatementId, OpenStatement>> open_statements;
     Names<PayoutId> payout_names;
     std::vector<Payout> payouts;
+    Closings closings;
     Splits splits;
     Ledger ledger;
 };

@@ -7,7 +7,7 @@ namespace {
 constexpr AccountRule chart[account_kind_count] = {
     {"bank", true, true},        {"receivable", true, false}, {"accrued", false, false},
     {"escrow", false, true},     {"payable", false, true},    {"held", false, true},
-    {"in-transit", false, true}, {"commission", false, true},
+    {"in-transit", false, true}, {"commission", false, true}, {"retained", false, true},
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ using LicenceId = Id<struct LicenceTag>;
 using AccountId = Id<struct AccountTag>;
 
 // Two halves that never mix. Money we hold: bank = escrow + undivided + payable + held + in_transit +
-// commission. Money we are owed: receivable = accrued.
+// commission + retained. Money we are owed: receivable = accrued.
 enum class AccountKind : std::uint8_t {
     bank,        // debit: money at the bank, of one currency
     receivable,  // debit: stated to a licensee, not received yet
@@ -28,8 +28,9 @@ enum class AccountKind : std::uint8_t {
     held,        // credit: a payee's part that is contested, until a decision
     in_transit,  // credit: payouts prepared or pending, not yet known to be settled
     commission,  // credit: what the market operator has earned and received
+    retained,    // credit: commission of the years that are closed
 };
-inline constexpr std::size_t account_kind_count = 8;
+inline constexpr std::size_t account_kind_count = 9;
 constexpr std::uint64_t enumerator_count(AccountKind) {
     return account_kind_count;
 }

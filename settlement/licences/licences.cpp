@@ -74,6 +74,17 @@ Handled check_terms(Terms const& terms, Funding funding, State const& state) {
     return {};
 }
 
+bool is_within_limits(contracts::Ending const& ending) {
+    auto const fits = [](std::int32_t days) { return days >= 0 && days <= contracts::ending_days_max; };
+    return fits(ending.notice_days) && fits(ending.late_days) &&
+           fits(ending.suspended_after_days.value_or(0)) && ending.rank >= 1 && ending.rank <= 100;
+}
+
+// Ends the term of payment with the licence. The end lies ahead of every fact, and of what was stated.
+bool can_end_term(LicenceVersion const& version, Date end) {
+    return version.in_force.from < end && version.series.next_period(version.effective).from <= end;
+}
+
 }  // namespace
 
 // Licences come in ascending order, so one that is there already is not behind the last.
@@ -186,6 +197,8 @@ Handled handle(State& state, AgreeLicence const& command, Moment const&, Events&
     }
     if (auto refused = check_scope(command.scope, state, assets)) return refused;
     if (auto refused = check_terms(command.terms, command.funding, state)) return refused;
+    if (command.ending && !is_within_limits(*command.ending))
+        return Refused{Refusal::ending_must_be_within_limits, "/ending"};
     if (is_excluded(state, assets, command.scope))
         return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
 
@@ -193,7 +206,7 @@ Handled handle(State& state, AgreeLicence const& command, Moment const&, Events&
                                 command.licensor, command.licensee,
                                 command.assets,   command.scope,
                                 command.terms,    command.funding,
-                                std::nullopt};
+                                command.ending,   std::nullopt};
     std::ranges::sort(document.assets);
     agree(state, std::move(document), events);
     return {};
@@ -249,8 +262,21 @@ Handled handle(State& state, EndLicence const& command, Moment const& moment, Ev
     Licence& licence = state.licences[id->value];
     if (licence.ended) return Refused{Refusal::licence_must_be_in_force, "/licence"};
     if (command.from < moment.date) return Refused{Refusal::date_must_fall_in_the_scope, "/from"};
+    LicenceVersion& last = licence.versions.back();
+    bool ends_term = false;
+    if (auto const& ending = last.document.ending) {
+        if (command.from.days < moment.date.days + std::max(ending->notice_days, 1))
+            return Refused{Refusal::notice_must_be_given, "/from"};
+        ends_term = ending->ends_term && command.from < last.in_force.until;
+        if (ends_term && !can_end_term(last, command.from))
+            return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/from"};
+    }
 
     licence.ended = command.from;
+    if (ends_term) {
+        last.in_force.until = command.from;
+        work_out(state, *id);
+    }
     events.list.emplace_back(LicenceEnded{*id, command.from});
     return {};
 }

@@ -98,6 +98,8 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
     }
     if (version.needs_permit && !is_permitted(state, licence, version, asset, command.at))
         return Refused{Refusal::permit_must_be_in_force, "/at"};
+    if (is_suspended(state, *id, command.at))
+        return Refused{Refusal::licence_must_not_be_suspended, "/licence"};
     std::int64_t charged = 0;
     if (licence.funding == Funding::at_use) {
         if (auto refused =

@@ -126,6 +126,8 @@ Permission may_use(State const& state, UseQuestion const& question) {
             permit = permit_for(state, *party, *asset, question.date, asked, there);
             if (!permit) stands = Against{6, "/scope/duties/hold-permit"};
         }
+        if (!stands && is_suspended(state, id, question.date))
+            stands = Against{7, "/ending/suspended_after_days"};
         if (stands && stands->step <= nearest) continue;
         LicenceVersion const& decides = licence.versions[version.value_or(licence.versions.size() - 1)];
         out.licence = id;

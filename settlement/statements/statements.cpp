@@ -5,6 +5,7 @@
 #include "settlement/engine/handlers.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace licet::settlement {
 namespace {
@@ -18,8 +19,11 @@ std::optional<std::uint32_t> version_due(Licence& licence, Date date) {
         bool const is_closing = next.from == next.until;
         if (!is_closing && next.until <= date) return i;
         if (!is_closing || date < *version.series.last_issued()) continue;
-        version.view.advance(version.facts, date);
-        Rate const exact = contracts::earned(version.effective, version.view, version.effective.term.until);
+        // Only looked at: the version's own view goes no further than its last statement, so that what is
+        // told later today is still news to it.
+        contracts::FactView view = version.view;
+        view.advance(version.facts, date);
+        Rate const exact = contracts::earned(version.effective, view, version.effective.term.until);
         if (round_half_even(minor_from_major(exact, version.effective.currency)) > version.series.charged())
             return i;
     }
@@ -51,10 +55,10 @@ void fund(State& state, StatementId number, OpenStatement& statement, Events& ev
         take_claimed(state, statement.licence, statement.currency, payee, more, events);
 }
 
-// Moves as much of `escrow` as the statement still needs.
+// Moves as much of `escrow` as the statement still needs, and no more than `most`.
 void pay_from(State& state, Account const& escrow, StatementId number, OpenStatement& statement,
-              Events& events) {
-    WideUnits const held = -state.ledger.balance(escrow);
+              Events& events, std::int64_t most = minor_units_max) {
+    WideUnits const held = std::min<WideUnits>(-state.ledger.balance(escrow), most);
     auto const paid =
         static_cast<std::int64_t>(std::min<WideUnits>(held, statement.due - statement.received));
     if (paid <= 0) return;
@@ -73,12 +77,15 @@ Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Event
     contracts::StatementSeries next = version.series;
     contracts::Statement statement = next.next(version.effective, version.payees, version.view, date);
     auto const due = minor_units_within_limit(statement.due);
-    if (!due) return Refused{Refusal::amount_must_be_within_limit, "/licence"};
+    if (!due) {
+        version.view = {};  // not issued: what is told later today is still to be seen
+        return Refused{Refusal::amount_must_be_within_limit, "/licence"};
+    }
 
     version.series = std::move(next);
     StatementId const statement_id{state.statement_count++};
     if (*due > 0) {
-        OpenStatement open{id, number, version.effective.currency, *due, 0, {}, {}};
+        OpenStatement open{id, number, version.effective.currency, *due, 0, date, {}, {}};
         std::vector<Posting> postings;
         postings.push_back(
             {state.ledger.open({AccountKind::receivable, open.currency, licence.licensee, no_licence}),
@@ -108,12 +115,23 @@ Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Event
 void pay_statements(State& state, PartyId licensee, Events& events) {
     auto const found = state.open_statements.find(licensee);
     if (found == state.open_statements.end()) return;
-    for (auto at = found->second.begin(); at != found->second.end();) {
-        auto& [number, statement] = *at;
+    bool const in_default = state.closings.in_default.contains(licensee);
+    std::set<Currency> currencies;
+    for (auto& [number, statement] : found->second) {
         pay_from(state, {AccountKind::escrow, statement.currency, licensee, statement.licence}, number,
                  statement, events);
-        pay_from(state, {AccountKind::escrow, statement.currency, licensee, no_licence}, number, statement,
-                 events);
+        currencies.insert(statement.currency);
+    }
+    if (in_default)
+        for (Currency const currency : currencies)
+            for (auto const& [number, amount] : paid_in_default(state, licensee, currency))
+                pay_from(state, {AccountKind::escrow, currency, licensee, no_licence}, number,
+                         found->second.at(number), events, amount);
+    for (auto at = found->second.begin(); at != found->second.end();) {
+        auto& [number, statement] = *at;
+        if (!in_default)
+            pay_from(state, {AccountKind::escrow, statement.currency, licensee, no_licence}, number,
+                     statement, events);
         at = statement.received == statement.due ? found->second.erase(at) : std::next(at);
     }
     if (found->second.empty()) state.open_statements.erase(found);
@@ -130,14 +148,21 @@ Handled handle(State& state, IssueStatement const& command, Moment const& moment
     return issue(state, *id, *due, moment.date, events);
 }
 
-Handled handle(State& state, IssueStatements const&, Moment const& moment, Events& events) {
+void issue_statements_of(State& state, LicenceId id, Date date, Events& events) {
     // One licence whose amount is over the limit holds up nobody else: it stays due, and asking for it alone
     // says why.
-    for (std::uint32_t i = 0; i < state.licences.size(); ++i) {
-        if (state.licences[i].funding == Funding::at_use) continue;
-        while (auto const due = version_due(state.licences[i], moment.date))
-            if (issue(state, LicenceId{i}, *due, moment.date, events)) break;
-    }
+    while (auto const due = version_due(state.licences[id.value], date))
+        if (issue(state, id, *due, date, events)) break;
+}
+
+void issue_statements(State& state, Date date, Events& events) {
+    for (std::uint32_t i = 0; i < state.licences.size(); ++i)
+        if (state.licences[i].funding != Funding::at_use)
+            issue_statements_of(state, LicenceId{i}, date, events);
+}
+
+Handled handle(State& state, IssueStatements const&, Moment const& moment, Events& events) {
+    issue_statements(state, moment.date, events);
     return {};
 }
 

@@ -67,7 +67,17 @@ private:
         if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
         if (number_ <= 6) return RegisterParty{names[number_ - 2]};
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
-        switch (random_.below(35)) {
+        switch (random_.below(38)) {
+            case 35:
+                return close_period();
+            case 36:
+                return random_.below(3) == 0
+                           ? Command(DeclareDefault{random_.below(2) == 0 ? "studio" : "lee",
+                                                    random_.below(2) == 0})
+                           : Command(SettleLicence{some_licence()});
+            case 37:
+                return EndLicence{some_licence(),
+                                  Date{today().days + static_cast<std::int32_t>(random_.below(4))}};
             case 31:
             case 32:
                 return set_split();
@@ -143,6 +153,27 @@ private:
         }
     }
 
+    // Rarely on the last day of the period itself, which stops what moves money until the next.
+    ClosePeriod close_period() {
+        ClosePeriod out;
+        out.until =
+            Date{today().days + (random_.below(8) == 0 ? 1 : -static_cast<std::int32_t>(random_.below(20)))};
+        out.is_year_end = random_.below(2) == 0;
+        if (random_.below(2) == 0)
+            out.pay.push_back({currency(), static_cast<std::int64_t>(random_.below(40))});
+        return out;
+    }
+    contracts::Ending some_ending() {
+        contracts::Ending out;
+        out.notice_days = static_cast<std::int32_t>(random_.below(3));
+        out.ends_term = random_.below(3) != 0;
+        out.late_days = static_cast<std::int32_t>(random_.below(30));
+        out.escrow = random_.below(2) == 0 ? contracts::Leftover::refund : contracts::Leftover::forfeit;
+        out.credit = random_.below(2) == 0 ? contracts::Leftover::refund : contracts::Leftover::forfeit;
+        if (random_.below(3) == 0) out.suspended_after_days = static_cast<std::int32_t>(random_.below(200));
+        out.rank = 1 + static_cast<std::uint32_t>(random_.below(3));
+        return out;
+    }
     // Keys are the party's number as a seed; the market signs what it computes itself.
     static SecretKey key_of(std::size_t party) {
         SecretKey out;
@@ -250,6 +281,7 @@ private:
             out.funding = Funding::at_use;
             out.terms.pay = {contracts::Usage{"tokens", some_tiers(random_), contracts::Window::term}, {}};
         }
+        if (random_.below(2) == 0) out.ending = some_ending();
         agreed_.emplace_back(out.licence, out.terms);
         return out;
     }
