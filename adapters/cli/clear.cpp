@@ -1,6 +1,7 @@
 #include "adapters/cli/clear.hpp"
 
 #include "adapters/cli/bridge.hpp"
+#include "adapters/cli/price.hpp"
 #include "adapters/commands/commands_json.hpp"
 #include "adapters/files/file.hpp"
 #include "contracts/values/money.hpp"
@@ -125,6 +126,12 @@ int clear_market_file(ClearOptions const& options, std::string const& text, std:
     if (!document) {
         err << options.path << ':' << document.error().line << ": " << document.error().pointer << ' '
             << document.error().what << '\n';
+        return 1;
+    }
+    if (is_priced(*document)) {
+        auto const priced = price(*document);
+        if (priced) return deliver(options.out, json::pretty_text_of(*priced) + "\n", out, err) ? 0 : 1;
+        err << options.path << ": " << priced.error().pointer << ' ' << priced.error().what << '\n';
         return 1;
     }
     json::Faults faults;
