@@ -12,6 +12,7 @@
 #include "adapters/cli/run.hpp"
 #include "adapters/cli/terms.hpp"
 #include "adapters/log/log.hpp"
+#include "sim/anchors/anchors.hpp"
 #include "sim/demo/demo.hpp"
 
 #include <CLI/CLI.hpp>
@@ -260,6 +261,28 @@ int main(int argc, char** argv) {
             return 2;
         };
     });
+
+    auto* const sim =
+        app.add_subcommand("sim", "The laboratory: theory to the digit.");
+    sim->require_subcommand(1);
+    licet::sim::AnchorOptions anchor_options;
+    auto* const anchors =
+        sim->add_subcommand("anchors", "Answer rows of known results by running the mechanisms.");
+    anchors->footer("Example: licet sim anchors anchors.json --out results.json --draws 200000 --seed 7");
+    anchors->add_option("ANCHORS", anchor_options.path, "JSON: a list of rows")->required();
+    anchors->add_option("--out", anchor_options.out, "a file for the results; standard output without it");
+    anchors->add_option("--draws", anchor_options.draws, "independent draws behind each estimate")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+        ->capture_default_str();
+    anchors->add_option("--seed", anchor_options.seed, "the same seed gives the same bytes")
+        ->capture_default_str();
+    anchors
+        ->add_option("--threads", anchor_options.threads,
+                     "0: all there are; the results are the same for any number")
+        ->check(CLI::Range(0U, 256U))
+        ->capture_default_str();
+    anchors->callback(
+        [&] { run = [&] { return licet::sim::run_anchors(anchor_options, std::cout, std::cerr); }; });
 
     auto* const terms = app.add_subcommand("terms", "Statements from payment terms and facts.");
     terms->footer("Example: licet terms case.json");

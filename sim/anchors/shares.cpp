@@ -1,0 +1,354 @@
+// Families 09 and 10: who of those behind a result gets how much of it; and data sold by degrading it.
+
+#include "contracts/values/money.hpp"
+#include "sim/anchors/families.hpp"
+#include "sim/numeric/calculus.hpp"
+#include "sim/numeric/elementary.hpp"
+
+#include <bit>
+#include <cmath>
+#include <numeric>
+
+namespace licet::sim {
+namespace {
+
+using Worth = std::function<double(std::uint64_t coalition)>;
+
+// What player `i` adds to each coalition of the others, weighted as in a random order (or, for Banzhaf,
+// evenly).
+enum class Weights { shapley, banzhaf };
+double value_of(std::size_t i, std::size_t players, Worth const& worth, Weights weights) {
+    if (players > 22) throw NotKnown("too many players to look at every coalition");
+    // s!·(n − 1 − s)!/n!, a size each.
+    std::vector<double> chance(players, 1);
+    for (std::size_t s = 0; s < players; ++s) {
+        double ways = 1;  // C(n − 1, s)
+        for (std::size_t j = 0; j < s; ++j)
+            ways = ways * static_cast<double>(players - 1 - j) / static_cast<double>(j + 1);
+        chance[s] = weights == Weights::shapley ? 1 / (static_cast<double>(players) * ways) : 1;
+    }
+    double sum = 0;
+    std::uint64_t const bit = std::uint64_t{1} << i;
+    for (std::uint64_t set = 0; set < std::uint64_t{1} << players; ++set)
+        if ((set & bit) == 0)
+            sum += chance[static_cast<std::size_t>(std::popcount(set))] * (worth(set | bit) - worth(set));
+    return sum;
+}
+
+// The mean of what `i` adds to those before it over random orders: one draw an order.
+Answer sampled_value(Row const& row, Laboratory& lab, std::size_t i, std::size_t players,
+                     Worth const& worth) {
+    auto const& m = lab.means(row.key("order of " + std::to_string(i) + row.family), "order", 1,
+                              [=](Stream& stream, std::vector<double>& out) {
+                                  // Who comes before i: a uniform place, then that many others at random.
+                                  std::size_t before = stream.below(players);
+                                  std::uint64_t set = 0;
+                                  std::vector<std::size_t> others;
+                                  for (std::size_t j = 0; j < players; ++j)
+                                      if (j != i) others.push_back(j);
+                                  for (std::size_t k = 0; k < before; ++k) {
+                                      std::swap(others[k], others[k + stream.below(others.size() - k)]);
+                                      set |= std::uint64_t{1} << others[k];
+                                  }
+                                  out[0] = worth(set | std::uint64_t{1} << i) - worth(set);
+                              });
+    return sampled(m[0], lab);
+}
+
+std::string last_word(std::string const& text) {
+    return text.substr(text.find_last_of(' ') + 1);
+}
+
+// "P3" or "PHI3" or "3": the third player; else by the name of a role.
+std::size_t player_of(Row const& row, std::string const& word, std::vector<double> const& sizes) {
+    auto const digits = word.find_first_of("0123456789");
+    if (digits != std::string::npos && word.find_first_not_of("0123456789", digits) == std::string::npos) {
+        std::size_t const number = std::stoul(word.substr(digits));
+        if (number >= 1 && number <= sizes.size()) return number - 1;
+    }
+    for (std::string_view const name : {"PERMANENT", "BIG", "LARGE", "MAJOR", "LEFT"})
+        if (word == name) return 0;
+    for (std::string_view const name : {"ROTATING", "SMALL", "MINOR", "RIGHT"})
+        if (word == name) return sizes.size() - 1;
+    if (word == "MIDDLE" || word == "MEDIUM")
+        for (std::size_t i = 0; i < sizes.size(); ++i)
+            if (sizes[i] < sizes.front() && sizes[i] > sizes.back()) return i;
+    throw NotKnown("the player \"" + word + "\" of \"" + row.quantity + "\" is not known");
+}
+
+double sum_over(std::uint64_t set, std::vector<double> const& sizes) {
+    double sum = 0;
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+        if ((set >> i & 1U) != 0) sum += sizes[i];
+    return sum;
+}
+
+Answer knn(Row const& row) {
+    auto const match = row.numbers("match");
+    auto const k = static_cast<double>(row.whole("K"));
+    auto const n = match.size();
+    // From the farthest point inwards (Jia et al. 2019).
+    std::vector<double> value(n);
+    value[n - 1] = match[n - 1] / static_cast<double>(n) * std::fmin(1, static_cast<double>(n) / k);
+    for (std::size_t i = n - 1; i > 0; --i)
+        value[i - 1] = value[i] + (match[i - 1] - match[i]) / k * std::fmin(k, static_cast<double>(i)) /
+                                      static_cast<double>(i);
+    // With few points, the game itself: v(S) = matches among the K nearest in S, over K.
+    std::string const words = row.quantity.substr(row.quantity.find("of the ") + 7);
+    std::size_t const number = std::stoul(words);
+    if (number < 1 || number > n) not_known(row);
+    if (n > 16) return exactly(value[number - 1]);
+    Worth const worth = [&](std::uint64_t set) {
+        double sum = 0;
+        double taken = 0;
+        for (std::size_t i = 0; i < n && taken < k; ++i)
+            if ((set >> i & 1U) != 0) {
+                sum += match[i];
+                ++taken;
+            }
+        return sum / k;
+    };
+    return exactly(value_of(number - 1, n, worth, Weights::shapley));
+}
+
+Answer replication(Row const& row) {
+    std::int64_t const copies = row.whole("copies");
+    auto const players = static_cast<std::size_t>(copies + 2);  // owner 1's, then owner 2
+    Worth const worth = [](std::uint64_t set) { return set == 0 ? 0.0 : 1.0; };
+    double total = 0;
+    for (std::size_t i = 0; i + 1 < players; ++i) {
+        double const plain = value_of(i, players, worth, Weights::shapley);
+        // All are alike: similarity 1 to each other one.
+        double const similar = static_cast<double>(players - 1);
+        total += row.asks("robust") ? plain * exponential_of(-row.number("lambda") * similar) : plain;
+    }
+    if (row.asks("plain") || row.asks("robust")) return exactly(total);
+    not_known(row);
+}
+
+Answer sampling_error(Row const& row) {
+    if (row.asks("standard deviation")) {
+        // A marginal of 1 with chance phi, else 0.
+        double const phi = row.number("phi");
+        double const mean = phi * 1 + (1 - phi) * 0;
+        return exactly(square_root(phi * (1 - mean) * (1 - mean) + (1 - phi) * mean * mean));
+    }
+    if (row.asks("permutations required")) {
+        double const eps = row.number("eps");
+        auto const players = static_cast<double>(row.whole("n"));
+        // The least N at which 2n·exp(−2Nε²) <= δ.
+        std::uint64_t low = 0;
+        std::uint64_t high = std::uint64_t{1} << 50U;
+        while (low < high) {
+            std::uint64_t const middle = low + (high - low) / 2;
+            double const chance = 2 * players * exponential_of(-2 * static_cast<double>(middle) * eps * eps);
+            if (chance <= row.number("delta"))
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return exactly(static_cast<double>(low));
+    }
+    not_known(row);
+}
+
+}  // namespace
+
+Answer shapley_shares(Row const& row, Laboratory& lab) {
+    if (row.is_set("K-NN utility")) return knn(row);
+    if (row.has("copies")) return replication(row);
+    if (row.is_set("Permutation sampling") || row.is_set("Hoeffding")) return sampling_error(row);
+    std::vector<double> sizes;
+    Worth worth;
+    if (row.is_set("Weighted voting game")) {
+        sizes = row.numbers("weights");
+        double const quota = row.number("quota");
+        worth = [=](std::uint64_t set) { return sum_over(set, sizes) >= quota ? 1.0 : 0.0; };
+    } else if (row.is_set("best-substitute game")) {
+        sizes = row.numbers("values");
+        worth = [=](std::uint64_t set) {
+            double best = 0;
+            for (std::size_t i = 0; i < sizes.size(); ++i)
+                if ((set >> i & 1U) != 0) best = std::fmax(best, sizes[i]);
+            return best;
+        };
+    } else if (row.is_set("Glove game")) {
+        auto const left = static_cast<std::size_t>(row.whole("left"));
+        auto const right = static_cast<std::size_t>(row.whole("right"));
+        sizes.assign(left + right, 1);
+        worth = [=](std::uint64_t set) {
+            std::uint64_t const lefts = set & ((std::uint64_t{1} << left) - 1);
+            return static_cast<double>(std::min(std::popcount(lefts), std::popcount(set >> left)));
+        };
+    } else if (row.is_set("v(S)=sqrt(sum of sizes)")) {
+        sizes = row.numbers("weights");
+        worth = [=](std::uint64_t set) { return square_root(sum_over(set, sizes)); };
+    } else if (row.is_set("Shapley royalty share")) {
+        sizes = row.numbers("w");
+        auto const q = row.numbers("q");
+        double const w0 = row.number("w0");
+        double const q0 = row.number("q0");
+        if (q.size() != sizes.size()) throw NotKnown("a density for every weight");
+        worth = [=](std::uint64_t set) {
+            double above = w0 * q0;
+            double below = w0;
+            for (std::size_t i = 0; i < sizes.size(); ++i)
+                if ((set >> i & 1U) != 0) {
+                    above += sizes[i] * q[i];
+                    below += sizes[i];
+                }
+            return natural_log(above / below);
+        };
+    } else {
+        not_known(row);
+    }
+    std::size_t const players = sizes.size();
+    if (players > 60) throw NotKnown("too many players");
+    std::size_t const player = player_of(row, last_word(row.quantity), sizes);
+    if (row.asks("royalty share of owner")) {
+        std::vector<double> values;
+        for (std::size_t i = 0; i < players; ++i)
+            values.push_back(value_of(i, players, worth, Weights::shapley));
+        return exactly(values[player] / std::accumulate(values.begin(), values.end(), 0.0));
+    }
+    if (row.asks("Banzhaf")) {
+        double sum = 0;
+        double own = 0;
+        for (std::size_t i = 0; i < players; ++i) {
+            double const value = value_of(i, players, worth, Weights::banzhaf);
+            sum += value;
+            if (i == player) own = value;
+        }
+        return exactly(own / sum);
+    }
+    if (row.asks("Shapley value of")) return sampled_value(row, lab, player, players, worth);
+    not_known(row);
+}
+
+namespace {
+
+// Divides as settlement does, in parts of a billionth of the smallest unit, so that what rounding leaves is
+// nothing.
+constexpr std::int64_t fine = 1'000'000'000'000;
+
+std::vector<Rate> divided(Rate const& whole, std::vector<Rate> const& weights) {
+    Integer const units = floor(Rate(whole * Rate(fine)));
+    std::vector<Rate> out;
+    for (Integer const& part : allocate(units, weights)) out.emplace_back(part, Integer(fine));
+    return out;
+}
+
+enum class PoolRule { pro_rata, user_centric, equally };
+
+std::vector<Rate> pool(std::vector<Rate> const& fees, std::vector<std::vector<Rate>> const& streams,
+                       PoolRule rule) {
+    std::size_t const artists = streams.front().size();
+    if (rule == PoolRule::pro_rata) {
+        Rate total = 0;
+        std::vector<Rate> weights(artists, Rate(0));
+        for (std::size_t u = 0; u < fees.size(); ++u) {
+            total += fees[u];
+            for (std::size_t a = 0; a < artists; ++a) weights[a] += streams[u][a];
+        }
+        return divided(total, weights);
+    }
+    std::vector<Rate> out(artists, Rate(0));
+    for (std::size_t u = 0; u < fees.size(); ++u) {
+        std::vector<Rate> weights = streams[u];
+        if (rule == PoolRule::equally)
+            for (Rate& weight : weights) weight = weight > 0 ? 1 : 0;
+        auto const parts = divided(fees[u], weights);
+        for (std::size_t a = 0; a < artists; ++a) out[a] += parts[a];
+    }
+    return out;
+}
+
+Answer streams(Row const& row) {
+    auto const fees = row.exacts("fees");
+    auto const counts = row.matrix("streams");
+    if (fees.size() != counts.size() || counts.empty()) throw NotKnown("a line of streams for every fee");
+    PoolRule rule = PoolRule::pro_rata;
+    if (row.is_set("user-centric (each"))
+        rule = PoolRule::user_centric;
+    else if (row.is_set("Shapley index"))
+        rule = PoolRule::equally;
+    else if (!row.is_set("pro-rata ("))
+        not_known(row);
+    if (!row.asks("payment to artist ")) not_known(row);
+    std::size_t const artist = std::stoul(last_word(row.quantity));
+    if (artist < 1 || artist > counts.front().size()) not_known(row);
+    return exactly(number_of(pool(fees, counts, rule)[artist - 1]));
+}
+
+Answer click_fraud(Row const& row) {
+    // Two groups of accounts alike: honest users stream others, bots the fraudster alone.
+    Rate const users = row.exact("users");
+    Rate const bots = row.exact("bots");
+    Rate const fee = row.exact("fee");
+    std::vector<std::vector<Rate>> const counts{{users * row.exact("streams_per_user"), 0},
+                                                {0, bots * row.exact("bot_streams")}};
+    std::vector<Rate> const fees{users * fee, bots * fee};
+    bool const is_user_centric = row.asks("user-centric");
+    if (!is_user_centric && !row.asks("pro-rata")) not_known(row);
+    auto const paid = pool(fees, counts, is_user_centric ? PoolRule::user_centric : PoolRule::pro_rata);
+    return exactly(number_of(Rate(paid[1] - fees[1])));
+}
+
+// A buyer of degraded data: the accuracy a bid of z is given, and the payment that keeps bids truthful.
+template <class Accuracy>
+double truthful_payment(Accuracy accuracy, double bid, double kink) {
+    double const middle = std::fmin(bid, kink);
+    return bid * accuracy(bid) - integral(accuracy, 0, middle, 64) - integral(accuracy, middle, bid, 64);
+}
+
+Answer degraded_data(Row const& row, Laboratory& lab) {
+    if (row.is_set("additive Gaussian noise")) {
+        double const p = row.number("p");
+        double const sigma = row.number("sigma");
+        auto const accuracy = [&](double z) {
+            double const noise = sigma * std::fmax(0, p - z);
+            return 1 / (1 + noise * noise);
+        };
+        if (row.asks("payment at bid b")) return exactly(truthful_payment(accuracy, row.number("b"), p));
+        not_known(row);
+    }
+    auto const masked = [](double g, double p) { return [=](double z) { return g * std::fmin(1, z / p); }; };
+    if (row.is_set("revenue-maximising price")) {
+        auto const revenue = [&](double p) {
+            auto const pays = [&](double b) {
+                // The integral of a line and a constant: two panels are exact.
+                double const middle = std::fmin(b, p);
+                auto const accuracy = masked(1, p);
+                return b * accuracy(b) - integral(accuracy, 0, middle, 1) - integral(accuracy, middle, b, 1);
+            };
+            return integral(pays, 0, p, 2) + integral(pays, p, 1, 2);
+        };
+        double const best = maximum(revenue, 0.05, 1);
+        if (row.asks("optimal p")) return exactly(best);
+        if (row.asks("maximal revenue")) return exactly(revenue(best));
+        not_known(row);
+    }
+    double const g = row.number("g");
+    double const p = row.number("p");
+    auto const accuracy = masked(g, p);
+    if (row.asks("payment at bid b")) return exactly(truthful_payment(accuracy, row.number("b"), p));
+    auto const& m = lab.means(row.key("masked"), "masked", 2, [=](Stream& stream, std::vector<double>& out) {
+        double const b = stream.uniform();
+        double const middle = std::fmin(b, p);
+        out[0] = b * accuracy(b) - integral(accuracy, 0, middle, 1) - integral(accuracy, middle, b, 1);
+        out[1] = b * accuracy(b);
+    });
+    if (row.asks("expected revenue")) return sampled(m[0], lab);
+    if (row.asks("expected welfare")) return sampled(m[1], lab);
+    not_known(row);
+}
+
+}  // namespace
+
+Answer revenue_splits(Row const& row, Laboratory& lab) {
+    if (row.has("streams")) return streams(row);
+    if (row.has("bot_streams")) return click_fraud(row);
+    return degraded_data(row, lab);
+}
+
+}  // namespace licet::sim
