@@ -14,6 +14,7 @@
 #include "adapters/log/log.hpp"
 #include "sim/anchors/anchors.hpp"
 #include "sim/demo/demo.hpp"
+#include "sim/experiments/menu_ablation.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -263,7 +264,7 @@ int main(int argc, char** argv) {
     });
 
     auto* const sim =
-        app.add_subcommand("sim", "The laboratory: theory to the digit.");
+        app.add_subcommand("sim", "The laboratory: theory to the digit, and markets played on the core.");
     sim->require_subcommand(1);
     licet::sim::AnchorOptions anchor_options;
     auto* const anchors =
@@ -283,6 +284,36 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     anchors->callback(
         [&] { run = [&] { return licet::sim::run_anchors(anchor_options, std::cout, std::cerr); }; });
+
+    licet::sim::ExperimentOptions experiment_options;
+    std::string experiment_name;
+    auto* const experiment =
+        sim->add_subcommand("experiment", "Play a market many times under several rules.");
+    experiment->footer("Example: licet sim experiment menu-ablation --out ablation --replications 200");
+    experiment
+        ->add_option("NAME", experiment_name, "menu-ablation: which contracts close how much of the gap")
+        ->required()
+        ->check(CLI::IsMember({"menu-ablation"}));
+    experiment
+        ->add_option("--out", experiment_options.out,
+                     "a folder for results.csv and report.html; a run goes on there")
+        ->required();
+    experiment->add_option("--replications", experiment_options.replications, "at most")
+        ->check(CLI::Range(std::uint64_t{2}, std::uint64_t{1'000'000}))
+        ->capture_default_str();
+    experiment
+        ->add_option("--half-width", experiment_options.half_width,
+                     "stop once captured gains are known this well (95 %)")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    experiment->add_option("--seed", experiment_options.seed, "the same seed gives the same bytes")
+        ->capture_default_str();
+    experiment->add_option("--threads", experiment_options.threads, "0: all there are")
+        ->check(CLI::Range(0U, 256U))
+        ->capture_default_str();
+    experiment->callback([&] {
+        run = [&] { return licet::sim::run_menu_ablation(experiment_options, std::cout, std::cerr); };
+    });
 
     auto* const terms = app.add_subcommand("terms", "Statements from payment terms and facts.");
     terms->footer("Example: licet terms case.json");
