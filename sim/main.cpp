@@ -15,6 +15,7 @@
 #include "sim/anchors/anchors.hpp"
 #include "sim/demo/demo.hpp"
 #include "sim/experiments/menu_ablation.hpp"
+#include "sim/payment_verbs.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -96,10 +97,15 @@ int main(int argc, char** argv) {
     std::string format;
     auto* const export_verb = app.add_subcommand("export", "Write the books, or the commands, of a store.");
     export_verb->footer("Example: licet export hledger --store sqlite:market.db > market.journal");
-    export_verb->add_option("FORMAT", format, "hledger, beancount, commands, odrl, croissant or rsl")->required();
+    export_verb->add_option("FORMAT", format, "hledger, beancount, commands, odrl, croissant, rsl or pain001")->required();
     export_verb->add_option("--store", store, "sqlite:PATH")->required();
-    export_verb->callback(
-        [&] { run = [&] { return licet::adapters::run_export(format, store, std::cout, std::cerr); }; });
+    licet::sim::PaymentVerbs const payment_verbs(app, run, *export_verb);
+    export_verb->callback([&] {
+        run = [&] {
+            if (format == "pain001") return payment_verbs.export_message(store);
+            return licet::adapters::run_export(format, store, std::cout, std::cerr);
+        };
+    });
 
     licet::adapters::AttributeOptions attribute_options;
     auto* const attribute = app.add_subcommand(

@@ -22,6 +22,12 @@ std::string_view root_of(AccountKind kind) {
         case AccountKind::payable:
         case AccountKind::held:
         case AccountKind::in_transit:
+        case AccountKind::withheld_tax:
+        case AccountKind::vat:
+        case AccountKind::on_hold:
+        case AccountKind::unmatched:
+        case AccountKind::pool_interest:
+        case AccountKind::netting:
             return "Liabilities";
         case AccountKind::retained:
             return "Equity";
@@ -56,6 +62,29 @@ std::string beancount_component(std::string_view name) {
     return out;
 }
 
+template <class Entries>
+std::set<std::uint32_t> accounts_used(Entries const& entries) {
+    std::set<std::uint32_t> used;
+    for (auto const& entry : entries)
+        for (Posting const& posting : entry.postings) used.insert(posting.account.value);
+    return used;
+}
+
+template <class Entries>
+std::set<Currency> currencies_used(Entries const& entries, State const& state) {
+    std::set<Currency> used;
+    for (std::uint32_t const account : accounts_used(entries))
+        used.insert(state.ledger.account(AccountId{account}).currency);
+    return used;
+}
+
+std::string amount_text(Posting const& posting, State const& state) {
+    Currency const currency = state.ledger.account(posting.account).currency;
+    return major_text(WideUnits{posting.amount}, currency) + " " + std::string(currency.code());
+}
+
+}  // namespace
+
 std::string about_text(EntryKind kind, std::uint64_t about, State const& state) {
     switch (kind) {
         case EntryKind::receipt:
@@ -85,32 +114,23 @@ std::string about_text(EntryKind kind, std::uint64_t about, State const& state) 
         case EntryKind::payout_failed:
         case EntryKind::payout_reversed:
             break;
+        case EntryKind::made_payable:
+        case EntryKind::netting:
+            return state.party_names[PartyId{static_cast<std::uint32_t>(about)}];
+        case EntryKind::escrow_held:
+        case EntryKind::hold_released:
+        case EntryKind::hold_expired:
+            return state.payments.hold_names[HoldId{static_cast<std::uint32_t>(about)}];
+        case EntryKind::pooled:
+        case EntryKind::pool_interest:
+            return "lot-" + std::to_string(about + 1);
+        case EntryKind::matched:
+        case EntryKind::rematched:
+        case EntryKind::residual:
+            return state.payments.match_names[MatchId{static_cast<std::uint32_t>(about)}];
     }
     return state.payouts[about].name;
 }
-
-template <class Entries>
-std::set<std::uint32_t> accounts_used(Entries const& entries) {
-    std::set<std::uint32_t> used;
-    for (auto const& entry : entries)
-        for (Posting const& posting : entry.postings) used.insert(posting.account.value);
-    return used;
-}
-
-template <class Entries>
-std::set<Currency> currencies_used(Entries const& entries, State const& state) {
-    std::set<Currency> used;
-    for (std::uint32_t const account : accounts_used(entries))
-        used.insert(state.ledger.account(AccountId{account}).currency);
-    return used;
-}
-
-std::string amount_text(Posting const& posting, State const& state) {
-    Currency const currency = state.ledger.account(posting.account).currency;
-    return major_text(WideUnits{posting.amount}, currency) + " " + std::string(currency.code());
-}
-
-}  // namespace
 
 std::string hledger_account(State const& state, Account const& account) {
     std::string out(root_of(account.kind));

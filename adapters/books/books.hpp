@@ -33,6 +33,9 @@ private:
     std::vector<Entry> entries_;
 };
 
+// What an entry or an event of a kind is about, by name.
+[[nodiscard]] std::string about_text(settlement::EntryKind kind, std::uint64_t about,
+                                     settlement::State const& state);
 [[nodiscard]] std::string hledger_account(settlement::State const& state, settlement::Account const& account);
 [[nodiscard]] std::string beancount_account(settlement::State const& state,
                                             settlement::Account const& account);

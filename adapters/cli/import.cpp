@@ -2,8 +2,10 @@
 
 #include "adapters/c2pa/c2pa.hpp"
 #include "adapters/croissant/croissant.hpp"
+#include "adapters/dsr/dsr.hpp"
 #include "adapters/files/file.hpp"
 #include "adapters/odrl/document.hpp"
+#include "adapters/iso20022/message.hpp"
 #include "adapters/odrl/graph.hpp"
 #include "adapters/robots/robots.hpp"
 #include "adapters/rsl/rsl.hpp"
@@ -57,6 +59,8 @@ struct Format {
     std::string_view name;
     Reading (*read)(std::string const& text);
     Drafted (*draft)(std::string const& text, About const& about) = nullptr;  // where it lists or offers
+    // Where the file's name says things too.
+    Reading (*read_named)(std::string const& text, std::string const& file_name) = nullptr;
 };
 
 // One row a format; each reader is declared in its own folder.
@@ -67,6 +71,11 @@ constexpr Format formats[] = {
      [](std::string const& text, About const& about) {
          return drafts_or_fault(croissant::read(text), about);
      }},
+    {"dsr", nullptr, nullptr,
+     [](std::string const& text, std::string const& file_name) {
+         return reading_or_fault(dsr::read(text, file_name));
+     }},
+    {"iso20022", [](std::string const& text) { return reading_or_fault(iso20022::read(text)); }},
     {"odrl", [](std::string const& text) { return Reading(odrl::reading_of_text(text)); }, odrl_drafts},
     {"robots", [](std::string const& text) { return Reading(robots::reading_of(robots::read(text))); },
      [](std::string const& text, About const& about) {
@@ -192,7 +201,7 @@ int print_readings(ImportOptions const& options, std::vector<std::string> const&
             err << text.error() << '\n';
             return 1;
         }
-        auto const reading = reading_from(options.format, *text);
+        auto const reading = reading_from(options.format, *text, std::filesystem::path(path).filename().string());
         if (!reading) {
             auto const& fault = reading.error();
             is_refused = true;
@@ -212,10 +221,11 @@ std::vector<std::string> import_formats() {
     return out;
 }
 
-Result<Value, json::Fault> reading_from(std::string_view format, std::string const& text) {
+Result<Value, json::Fault> reading_from(std::string_view format, std::string const& text,
+                                        std::string const& file_name) {
     auto const* const found = std::ranges::find(formats, format, &Format::name);
     if (found == std::end(formats)) return Unexpected{json::Fault{"", "must be a known format", 0}};
-    return found->read(text);
+    return found->read_named != nullptr ? found->read_named(text, file_name) : found->read(text);
 }
 
 Result<drafts::Drafts, json::Fault> drafts_from(std::string_view format, std::string const& text,

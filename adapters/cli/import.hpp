@@ -23,8 +23,9 @@ struct ImportOptions {
 };
 
 // What a file says, with the keys of that format's reading; a file that cannot be read says so in its
-// reading.
-[[nodiscard]] Result<json::Value, json::Fault> reading_from(std::string_view format, std::string const& text);
+// reading. Some formats say things in their file's name.
+[[nodiscard]] Result<json::Value, json::Fault> reading_from(std::string_view format, std::string const& text,
+                                                            std::string const& file_name = {});
 // The commands that a file drafts; `name` is what its assets are called where it does not say.
 [[nodiscard]] Result<drafts::Drafts, json::Fault> drafts_from(std::string_view format,
                                                               std::string const& text, std::string_view name,

@@ -6,6 +6,7 @@
 #include "adapters/host/host.hpp"
 #include "adapters/report/told.hpp"
 #include "settlement/invariants/invariants.hpp"
+#include "settlement/payouts/payments.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -109,11 +110,14 @@ std::string balances_csv(State const& state) {
 }
 
 std::string payouts_csv(State const& state) {
-    std::string out = "payout,payee,currency,amount,state\n";
+    std::string out = "payout,payee,currency,gross,vat,withheld,amount,state,end_to_end\n";
     for (Payout const& payout : state.payouts)
         out += payout.name + "," + state.party_names[payout.payee] + "," +
-               std::string(payout.currency.code()) + "," + major_text(Money(payout.amount, payout.currency)) +
-               "," + std::string(text_of(payout.state)) + "\n";
+               std::string(payout.currency.code()) + "," + major_text(Money(payout.gross, payout.currency)) +
+               "," + major_text(Money(payout.vat, payout.currency)) + "," +
+               major_text(Money(payout.withheld, payout.currency)) + "," +
+               major_text(Money(payout.amount, payout.currency)) + "," + std::string(text_of(payout.state)) +
+               "," + end_to_end_id(state, *state.payout_names.find(payout.name)) + "\n";
     return out;
 }
 
@@ -248,7 +252,7 @@ int run_export(std::string const& format, std::string const& store, std::ostream
         return export_rights(format, host.engine().state(), out, err);
     }
     if (format != "hledger" && format != "beancount") {
-        err << format << ": is no format; give hledger, beancount, commands, odrl, croissant or rsl\n";
+        err << format << ": is no format; give hledger, beancount, commands, odrl, croissant, rsl or pain001\n";
         return 2;
     }
     Books books;

@@ -2,6 +2,8 @@
 
 #include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/splits_json.hpp"
+#include "adapters/commands/amounts.hpp"
+#include "adapters/commands/payments_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
 
@@ -15,24 +17,6 @@ using namespace licet::settlement;
 using json::Faults;
 using json::Fields;
 using json::Value;
-
-// Money is written in major units, "1234.50"; it must be whole in minor ones.
-std::int64_t money(Fields& fields, std::string_view key, Currency currency, Faults& faults) {
-    std::string const written = fields.text(key);
-    if (faults.any()) return 0;
-    auto const read = money_from_text(written, currency);
-    if (!read)
-        faults.add(fields.at(key),
-                   "must be an amount as a text, in major units, with no more decimals than " +
-                       std::string(currency.code()) + " has and at most 10^18 minor units");
-    return read ? read->minor_units() : 0;
-}
-
-std::int64_t money(Value const& value, std::string const& at, Currency currency, Faults& faults) {
-    auto const read = value.is_string() ? money_from_text(value.text, currency) : std::nullopt;
-    if (!read) faults.add(at, "must be an amount as a text, in major units");
-    return read ? read->minor_units() : 0;
-}
 
 contracts::TerritorySet territories_from(Fields& fields, std::string_view key, Faults& faults) {
     contracts::TerritorySet out;
@@ -117,6 +101,7 @@ matching::Beliefs beliefs_from(Value const& value, std::string const& pointer, C
 }
 
 // Each reader takes the object under the command's name.
+using adapters::read;  // payments_json.hpp
 OpenMarket read(OpenMarket, Value const& value, std::string const& at, Faults& faults) {
     Fields fields(value, at, {"operator", "commission"}, faults);
     return {fields.text("operator"), fields.number("commission")};
@@ -406,6 +391,21 @@ constexpr Row rows[] = {
     {"prepare_payouts", read_as<PreparePayouts>},
     {"send_payout", read_as<SendPayout>},
     {"confirm_payout", read_as<ConfirmPayout>},
+    {"send_payouts", read_as<SendPayouts>},
+    {"hand_over", read_as<HandOver>},
+    {"classify_payee", read_as<ClassifyPayee>},
+    {"set_tax_rule", read_as<SetTaxRule>},
+    {"make_payable", read_as<MakePayable>},
+    {"hold_escrow", read_as<HoldEscrow>},
+    {"release_hold", read_as<ReleaseHold>},
+    {"expire_holds", read_as<ExpireHolds>},
+    {"net_balances", read_as<NetBalances>},
+    {"pool_unmatched", read_as<PoolUnmatched>},
+    {"credit_pool_interest", read_as<CreditPoolInterest>},
+    {"match_unmatched", read_as<MatchUnmatched>},
+    {"rematch_unmatched", read_as<RematchUnmatched>},
+    {"set_pool_rule", read_as<SetPoolRule>},
+    {"distribute_residual", read_as<DistributeResidual>},
 };
 static_assert(std::size(rows) == std::variant_size_v<Command>);
 
@@ -427,10 +427,6 @@ Value texts(std::vector<std::string> const& list) {
     Value out = Value::array();
     for (std::string const& text : list) out.push(Value::of(text));
     return out;
-}
-
-Value amount(std::int64_t minor_units, Currency currency) {
-    return Value::of(major_text(Money(minor_units, currency)));
 }
 
 Value value_of(matching::Instruments const& accepts, Currency currency) {
@@ -632,6 +628,11 @@ struct Body {
     Value operator()(ConfirmPayout const& c) const {
         return Value::object({{"payout", Value::of(c.payout)},
                               {"outcome", Value::of(outcome_texts[static_cast<std::size_t>(c.outcome)])}});
+    }
+    // payments_json.hpp has the rest.
+    template <class C>
+    Value operator()(C const& c) const {
+        return payment_value(c);
     }
 };
 

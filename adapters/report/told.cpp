@@ -1,6 +1,7 @@
 #include "adapters/report/told.hpp"
 
 #include "adapters/books/books.hpp"
+#include "settlement/payouts/payments.hpp"
 
 #include <algorithm>
 #include <map>
@@ -177,6 +178,29 @@ struct Line {
     }
     void operator()(PayoutChanged const& e) const {
         out.push_back(state.payout_names[e.payout] + " " + std::string(text_of(e.state)));
+    }
+    void operator()(PayoutCarried const& e) const {
+        out.push_back("carried over for " + state.party_names[e.payee] + ": " +
+                      money_text(e.amount, e.currency) +
+                      (e.is_blocked ? ", blocked" : ", below the threshold"));
+    }
+    void operator()(BatchChanged const& e) const {
+        PaymentBatch const& batch = state.payments.batches[e.batch];
+        out.push_back("message " + message_id(state, batch.payouts) + " of " +
+                      std::to_string(batch.payouts.size()) + " payouts " +
+                      (batch.is_handed_over ? "handed over" : "made"));
+    }
+    void operator()(PaymentRuleSet const& e) const {
+        out.push_back("rule for payments set, " + state.party_names[e.party]);
+    }
+    void operator()(BalancesNetted const& e) const {
+        out.push_back("netted " + state.party_names[e.party] + ": owed " + money_text(e.owed, e.currency) +
+                      ", was owed " + money_text(e.claim, e.currency) + ", set off " +
+                      money_text(e.set_off, e.currency));
+    }
+    void operator()(MoneyMoved const& e) const {
+        out.push_back(std::string(text_of(e.kind)) + " " + about_text(e.kind, e.about, state) + " " +
+                      money_text(e.amount, e.currency));
     }
     void operator()(EntryPosted const&) const {}  // the books show it
 };

@@ -9,6 +9,7 @@
 #include "settlement/closing/closing.hpp"
 #include "settlement/engine/command_ids.hpp"
 #include "settlement/splits/standing.hpp"
+#include "settlement/payouts/payment_commands.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -213,7 +214,11 @@ using Command =
                  LapseClaims, PostOffer, WithdrawOffer, ReviseOffer, PlaceBid, WithdrawBid, ClearBatch,
                  AgreeLicence, AmendLicence, EndLicence, ReceivePayment, RefundEscrow, RecordUsage,
                  CorrectUsage, ReportRevenue, IssueStatement, IssueStatements, ClosePeriod, SettleLicence,
-                 DeclareDefault, PreparePayouts, SendPayout, ConfirmPayout>;
+                 DeclareDefault, PreparePayouts, SendPayout, ConfirmPayout,
+                 // payment_commands.hpp
+                 SendPayouts, HandOver, ClassifyPayee, SetTaxRule, MakePayable, HoldEscrow, ReleaseHold,
+                 ExpireHolds, NetBalances, PoolUnmatched, CreditPoolInterest, MatchUnmatched,
+                 RematchUnmatched, SetPoolRule, DistributeResidual>;
 
 struct Envelope {
     CommandId id;

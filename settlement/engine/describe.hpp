@@ -191,17 +191,13 @@ void describe(A& archive, OpenStatement& statement) {
             statement.issued, statement.parts, statement.funded);
 }
 template <Archive A>
-void describe(A& archive, Payout& payout) {
-    archive(payout.name, payout.payee, payout.currency, payout.amount, payout.state);
-}
-template <Archive A>
 void describe(A& archive, State& state) {
     archive(state.is_open, state.market_operator, state.commission, state.last, state.ids, state.party_names,
             state.parties, state.asset_names, state.assets, state.permit_names, state.permits,
             state.claim_names, state.claims, state.offer_names, state.offers, state.bid_names, state.bids,
             state.licence_names, state.licences, state.meters, state.usage, state.report_names, state.reports,
             state.statement_count, state.open_statements, state.payout_names, state.payouts, state.closings,
-            state.splits, state.ledger);
+            state.splits, state.payments, state.ledger);
     if constexpr (A::is_loading) {
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
             work_out(state, LicenceId{i});

@@ -81,9 +81,29 @@ std::string_view text_of(EntryKind kind) {
         case EntryKind::payout_failed:
             return "payout failed";
         case EntryKind::payout_reversed:
+            return "payout reversed";
+        case EntryKind::made_payable:
+            return "made payable";
+        case EntryKind::escrow_held:
+            return "escrow held";
+        case EntryKind::hold_released:
+            return "hold released";
+        case EntryKind::hold_expired:
+            return "hold expired";
+        case EntryKind::netting:
+            return "netting";
+        case EntryKind::pooled:
+            return "pooled";
+        case EntryKind::pool_interest:
+            return "pool interest";
+        case EntryKind::matched:
+            return "matched";
+        case EntryKind::rematched:
+            return "matched again";
+        case EntryKind::residual:
             break;
     }
-    return "payout reversed";
+    return "residual";
 }
 
 }  // namespace licet::settlement

@@ -6,6 +6,7 @@
 #include "matching/clearing/market.hpp"
 #include "settlement/engine/command.hpp"
 #include "settlement/ledger/ledger.hpp"
+#include "settlement/payouts/payment_state.hpp"
 
 #include <cstdint>
 #include <string>
@@ -19,7 +20,6 @@ using OfferId = Id<struct OfferTag>;
 using BidId = Id<struct BidTag>;
 using PermitId = Id<struct PermitTag>;
 using ClaimId = Id<struct ClaimTag>;
-using PayoutId = Id<struct PayoutTag>;
 using StatementId = Id<struct StatementTag>;
 
 struct MarketOpened {};
@@ -155,14 +155,31 @@ struct DefaultDeclared {
 struct PayoutPrepared {
     PayoutId payout;
 };
-enum class PayoutState : std::uint8_t { prepared, pending, settled, failed, unknown, reversed };
-constexpr std::uint64_t enumerator_count(PayoutState) {
-    return 6;
-}
-[[nodiscard]] std::string_view text_of(PayoutState state);
 struct PayoutChanged {
     PayoutId payout;
     PayoutState state;
+};
+// A balance that waits for a later payout: below the threshold, or blocked.
+struct PayoutCarried {
+    PartyId payee;
+    Currency currency;
+    std::int64_t amount;
+    bool is_blocked;
+};
+// Sent, or handed over.
+struct BatchChanged {
+    std::uint32_t batch;
+};
+struct PaymentRuleSet {
+    PartyId party;
+};
+// What a party owed, what it had and was brought, and what of it was set off.
+struct BalancesNetted {
+    PartyId party;
+    Currency currency;
+    std::int64_t owed;
+    std::int64_t claim;
+    std::int64_t set_off;
 };
 
 // Why money moved.
@@ -188,6 +205,16 @@ enum class EntryKind : std::uint8_t {
     payout_settled,
     payout_failed,
     payout_reversed,
+    made_payable,  // what is held for an authority or the operator, to go out with the next payouts
+    escrow_held,   // escrow put aside for a payee
+    hold_released,
+    hold_expired,
+    netting,        // advanced and taken back
+    pooled,         // what nobody is known for
+    pool_interest,  // from the bank
+    matched,
+    rematched,
+    residual,
 };
 [[nodiscard]] std::string_view text_of(EntryKind kind);
 
@@ -199,12 +226,21 @@ struct EntryPosted {
     std::uint32_t count;
 };
 
+// Money moved between accounts of its own kinds; `about` as for the entry.
+struct MoneyMoved {
+    EntryKind kind;
+    std::uint64_t about;
+    Currency currency;
+    std::int64_t amount;
+};
+
 using Event = std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
                            SharePassedOn, AssetListed, OverlapFound, AssetWithdrawn, PermitGranted,
                            PermitRevoked, ClaimFiled, ClaimChanged, OfferPosted, OfferWithdrawn, BidPlaced,
                            BidWithdrawn, BatchCleared, LicenceAgreed, LicenceEnded, PaymentReceived,
                            UsageRecorded, RevenueReported, StatementIssued, PeriodClosed, LicenceSettled,
-                           DefaultDeclared, PayoutPrepared, PayoutChanged, EntryPosted>;
+                           DefaultDeclared, PayoutPrepared, PayoutChanged, PayoutCarried, BatchChanged,
+                           PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted>;
 
 // What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
 struct Events {

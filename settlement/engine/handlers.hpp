@@ -66,6 +66,21 @@ Handled handle(State&, RefundEscrow const&, Moment const&, Events&);
 Handled handle(State&, PreparePayouts const&, Moment const&, Events&);
 Handled handle(State&, SendPayout const&, Moment const&, Events&);
 Handled handle(State&, ConfirmPayout const&, Moment const&, Events&);
+Handled handle(State&, SendPayouts const&, Moment const&, Events&);
+Handled handle(State&, HandOver const&, Moment const&, Events&);
+Handled handle(State&, ClassifyPayee const&, Moment const&, Events&);
+Handled handle(State&, SetTaxRule const&, Moment const&, Events&);
+Handled handle(State&, MakePayable const&, Moment const&, Events&);
+Handled handle(State&, HoldEscrow const&, Moment const&, Events&);
+Handled handle(State&, ReleaseHold const&, Moment const&, Events&);
+Handled handle(State&, ExpireHolds const&, Moment const&, Events&);
+Handled handle(State&, NetBalances const&, Moment const&, Events&);
+Handled handle(State&, PoolUnmatched const&, Moment const&, Events&);
+Handled handle(State&, CreditPoolInterest const&, Moment const&, Events&);
+Handled handle(State&, MatchUnmatched const&, Moment const&, Events&);
+Handled handle(State&, RematchUnmatched const&, Moment const&, Events&);
+Handled handle(State&, SetPoolRule const&, Moment const&, Events&);
+Handled handle(State&, DistributeResidual const&, Moment const&, Events&);
 
 // What several rooms ask.
 

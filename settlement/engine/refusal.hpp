@@ -101,8 +101,22 @@ enum class Refusal : std::uint8_t {
     payout_must_exist,
     payout_must_be_in_a_state_to_change,
     nothing_to_pay_out,
+    message_must_not_be_handed_over_yet,
+    country_must_be_known,
+    hold_must_not_exist_yet,
+    hold_must_exist,
+    hold_must_be_open,
+    date_must_lie_ahead,
+    nothing_to_net,
+    nothing_unmatched,
+    lot_must_exist,
+    lot_must_hold_the_amount,
+    match_must_not_exist_yet,
+    match_must_exist,
+    balance_must_cover_the_rematch,
+    pool_rule_must_be_set,
 };
-inline constexpr std::size_t refusal_count = static_cast<std::size_t>(Refusal::nothing_to_pay_out) + 1;
+inline constexpr std::size_t refusal_count = static_cast<std::size_t>(Refusal::pool_rule_must_be_set) + 1;
 
 struct RefusalRule {
     std::string_view name;    // licence_must_be_in_force

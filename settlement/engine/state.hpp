@@ -147,14 +147,6 @@ struct OpenStatement {
     std::vector<std::int64_t> funded;                     // of each part
 };
 
-struct Payout {
-    std::string name;
-    PartyId payee;
-    Currency currency;
-    std::int64_t amount = 0;
-    PayoutState state{};
-};
-
 struct State {
     bool is_open = false;
     PartyId market_operator = no_party;
@@ -195,6 +187,7 @@ struct State {
     std::vector<Payout> payouts;
     Closings closings;
     Splits splits;
+    Payments payments;
     Ledger ledger;
 };
 

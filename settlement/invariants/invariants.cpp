@@ -12,6 +12,8 @@ std::span<Invariant const> invariants() {
         {"usage_is_counted_once", usage_is_counted_once},
         {"licences_are_bound", licences_are_bound},
         {"payouts_are_in_transit", payouts_are_in_transit},
+        {"holds_are_covered", holds_are_covered},
+        {"pool_is_conserved", pool_is_conserved},
         {"exclusive_scopes_do_not_meet", exclusive_scopes_do_not_meet},
         {"budgets_are_kept", budgets_are_kept},
         {"splits_are_sound", splits_are_sound},

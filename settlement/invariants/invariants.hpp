@@ -28,6 +28,8 @@ std::optional<std::string> statements_rederive(State const&);
 std::optional<std::string> usage_is_counted_once(State const&);
 std::optional<std::string> licences_are_bound(State const&);
 std::optional<std::string> payouts_are_in_transit(State const&);
+std::optional<std::string> holds_are_covered(State const&);
+std::optional<std::string> pool_is_conserved(State const&);
 std::optional<std::string> exclusive_scopes_do_not_meet(State const&);
 std::optional<std::string> budgets_are_kept(State const&);
 std::optional<std::string> splits_are_sound(State const&);

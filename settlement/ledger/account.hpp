@@ -18,7 +18,8 @@ using LicenceId = Id<struct LicenceTag>;
 using AccountId = Id<struct AccountTag>;
 
 // Two halves that never mix. Money we hold: bank = escrow + undivided + payable + held + in_transit +
-// commission + retained. Money we are owed: receivable = accrued.
+// commission + retained + withheld_tax + vat + on_hold + unmatched + pool_interest. Money we are owed:
+// receivable = accrued.
 enum class AccountKind : std::uint8_t {
     bank,        // debit: money at the bank, of one currency
     receivable,  // debit: stated to a licensee, not received yet
@@ -29,8 +30,14 @@ enum class AccountKind : std::uint8_t {
     in_transit,  // credit: payouts prepared or pending, not yet known to be settled
     commission,  // credit: what the market operator has earned and received
     retained,    // credit: commission of the years that are closed
+    withheld_tax,   // credit: kept back from payouts, for an authority
+    vat,            // credit: VAT in what was paid out, for an authority
+    on_hold,        // credit: a licensee's money put aside for a payee until a day
+    unmatched,      // credit: lots of the pool, whose owners are not known
+    pool_interest,  // credit: what the bank paid on them
+    netting,        // credit: what netting advances; zero between commands
 };
-inline constexpr std::size_t account_kind_count = 9;
+inline constexpr std::size_t account_kind_count = 15;
 constexpr std::uint64_t enumerator_count(AccountKind) {
     return account_kind_count;
 }

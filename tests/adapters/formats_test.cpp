@@ -159,7 +159,7 @@ TEST_CASE("any bytes are read or refused by every format") {
     CHECK_FALSE(reading_from("nothing", "").has_value());
 }
 
-TEST_CASE("the given files of RSL and Croissant are read as expected, counted") {
+TEST_CASE("the given files of RSL, Croissant, ISO 20022 and DSR are read as expected, counted") {
     std::string const folder = testing::shared_dir() + "/cases/formats";
     if (!std::filesystem::exists(folder)) {
         MESSAGE("skipped: no shared cases");
@@ -168,7 +168,8 @@ TEST_CASE("the given files of RSL and Croissant are read as expected, counted") 
     // Kept beside the cases for people: where they are from, and what another tool printed.
     std::set<std::string> const aside{"file", "origin", "label", "source", "how", "rng", "message"};
     for (auto const& [format, below] :
-         {std::pair("rsl", "/rsl/files"), std::pair("croissant", "/croissant")}) {
+         {std::pair("rsl", "/rsl/files"), std::pair("croissant", "/croissant"),
+          std::pair("iso20022", "/iso20022"), std::pair("dsr", "/ddex-dsr")}) {
         int right = 0;
         int all = 0;
         for (auto const& file : std::filesystem::recursive_directory_iterator(folder + below)) {
@@ -177,8 +178,9 @@ TEST_CASE("the given files of RSL and Croissant are read as expected, counted") 
             if (!path.ends_with(ending)) continue;
             auto const expected = json::parse(testing::text_of_file(path));
             REQUIRE(expected.has_value());
-            auto const found =
-                reading_from(format, testing::text_of_file(path.substr(0, path.size() - ending.size())));
+            std::string const source = path.substr(0, path.size() - ending.size());
+            auto const found = reading_from(format, testing::text_of_file(source),
+                                            std::filesystem::path(source).filename().string());
             bool is_right = found.has_value();
             for (auto const& [key, value] : expected->members) {
                 if (!is_right || aside.contains(key)) continue;

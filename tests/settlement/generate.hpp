@@ -67,7 +67,7 @@ private:
         if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
         if (number_ <= 6) return RegisterParty{names[number_ - 2]};
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
-        switch (random_.below(38)) {
+        switch (random_.below(43)) {
             case 35:
                 return close_period();
             case 36:
@@ -78,6 +78,12 @@ private:
             case 37:
                 return EndLicence{some_licence(),
                                   Date{today().days + static_cast<std::int32_t>(random_.below(4))}};
+            case 38:
+            case 39:
+            case 40:
+            case 41:
+            case 42:
+                return payment();
             case 31:
             case 32:
                 return set_split();
@@ -228,6 +234,55 @@ private:
         out.game.terms.emplace_back(
             contracts::BestOf{{{0, 1}, {1, static_cast<std::int64_t>(random_.below(9))}}});
         return out;
+    }
+    std::string some_payout(std::uint64_t among) {
+        return "payout-" + std::to_string(1 + random_.below(among));
+    }
+    std::vector<MatchShare> some_shares() {
+        std::vector<MatchShare> out{{"kim", Rate(random_.below(4))}};
+        if (random_.below(2) == 0) out.push_back({some_party(), Rate(random_.below(5), 3)});
+        return out;
+    }
+    // Money on its way out.
+    Command payment() {
+        std::string const number = std::to_string(1 + random_.below(3));
+        auto const units = [&](std::uint64_t below) { return static_cast<std::int64_t>(random_.below(below)); };
+        switch (random_.below(15)) {
+            case 0:
+                return SendPayouts{{some_payout(4), some_payout(8)}, Digest{}};
+            case 1:
+                return HandOver{some_payout(6)};
+            case 2:
+                return ClassifyPayee{some_party(), random_.below(4) == 0 ? "KR" : "DE",
+                                     static_cast<PayeeKind>(random_.below(2))};
+            case 3:
+                return SetTaxRule{random_.below(4) == 0 ? "KR" : "DE", static_cast<PayeeKind>(random_.below(2)),
+                                  "archive", Rate(random_.below(30), 100), Rate(random_.below(25), 100)};
+            case 4:
+                return MakePayable{random_.below(2) == 0 ? "market" : "archive", currency()};
+            case 5:
+            case 6:
+                return HoldEscrow{"hold" + std::to_string(1 + random_.below(9)), "studio", some_party(),
+                                  currency(), units(3'000), Date{today().days + 1 + static_cast<std::int32_t>(random_.below(60))},
+                                  random_.below(3) == 0 ? std::optional(some_licence()) : std::nullopt};
+            case 7:
+                return ReleaseHold{"hold" + number, currency(), units(900)};
+            case 8:
+                return ExpireHolds{};
+            case 9:
+                return NetBalances{currency()};
+            case 10:
+                return PoolUnmatched{currency()};
+            case 11:
+                return CreditPoolInterest{currency(), units(500), "interest"};
+            case 12:
+                return MatchUnmatched{"match" + number, "lot-" + number, currency(), units(60), some_shares()};
+            case 13:
+                return RematchUnmatched{"match" + number, some_shares()};
+            default:
+                if (random_.below(3) == 0) return SetPoolRule{units(30)};
+                return DistributeResidual{currency()};
+        }
     }
     ListAsset list_asset(std::string name) {
         ListAsset out;
