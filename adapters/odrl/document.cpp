@@ -218,7 +218,7 @@ private:
         }
         auto const& left = odrl(node, "leftOperand");
         out.has_two_lefts = left.size() > 1;
-        if (left.size() == 1) out.left = compact(left.front().text);
+        if (left.size() == 1) out.left = compact(name_of(left.front()));
         out.op = local_of(node, "operator");
         for (Node const& right : odrl(node, "rightOperand"))
             for (Node const& one : list_of(right)) out.right.push_back(operand(one));
@@ -445,7 +445,7 @@ Value value_of(Policy const& policy) {
 Value jsonld_of(Policy const& policy) {
     Value out = Value::object({{"@context", Value::of("http://www.w3.org/ns/odrl.jsonld")}});
     if (!policy.uid.empty()) out.set("@id", Value::of(policy.uid));
-    out.set("@type", Value::of(space + (policy.types.empty() ? "Policy" : policy.types.front())));
+    if (!policy.types.empty()) out.set("@type", Value::of(space + policy.types.front()));
     if (!policy.profiles.empty()) out.set("profile", list_value(policy.profiles, node));
     if (!policy.conflict.empty())
         out.set("conflict", node(policy.conflict.find(':') == std::string::npos ? space + policy.conflict

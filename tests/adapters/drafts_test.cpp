@@ -172,7 +172,7 @@ TEST_CASE("preferences offer what they allow, and never what one of them refuses
     CHECK(has(mining.lost, "https://example.com/p"));
     auto const manifest = drafted(
         "c2pa",
-        R"({"label":"cawg.training-mining","data":{"entries":{"cawg.data_mining":{"use":"allowed"},"cawg.ai_training":{"use":"constrained"}}}})");
+        R"({"entries":{"cawg.data_mining":{"use":"allowed"},"cawg.ai_training":{"use":"constrained"}}})");
     CHECK(json::text_of(manifest.commands[0]).find("C2PA manifest sha256") != std::string::npos);
 }
 

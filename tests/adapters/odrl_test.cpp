@@ -167,13 +167,19 @@ std::vector<odrl::Policy> policies_in(std::string const& text) {
     return odrl::policies_from(*graph);
 }
 
-// Written and read again; what is in no order comes in one.
+// Written and read again; what is in no order comes in one. A relative name means nothing outside its
+// document: it comes back with the base that stands for none.
 void check_round_trip(odrl::Policy const& policy, std::string const& where) {
-    std::string const written = json::text_of(odrl::jsonld_of(policy));
-    auto const again = policies_in(written);
+    auto const again = policies_in(json::text_of(odrl::jsonld_of(policy)));
     REQUIRE_MESSAGE(again.size() == 1, where);
-    CHECK_MESSAGE(again.front() == policy, where, "\n", json::text_of(odrl::value_of(policy)), "\n",
-                  json::text_of(odrl::value_of(again.front())));
+    auto const text = [](odrl::Policy const& one) {
+        std::string out = json::text_of(odrl::value_of(one));
+        std::string const base = "http://base.invalid/";
+        for (auto at = out.find(base); at != std::string::npos; at = out.find(base))
+            out.erase(at, base.size());
+        return out;
+    };
+    CHECK_MESSAGE(text(again.front()) == text(policy), where, "\n", text(policy), "\n", text(again.front()));
 }
 
 }  // namespace
