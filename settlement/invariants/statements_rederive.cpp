@@ -12,6 +12,11 @@ std::optional<std::string> statements_rederive(State const& state) {
     for (std::uint32_t i = 0; i < state.licences.size(); ++i)
         for (LicenceVersion const& version : state.licences[i].versions) {
             if (version.series.count() == 0) continue;
+            // What a settlement gave back was rightly charged when it was: only facts told after the last
+            // statement, which this law does not look at, made it a credit.
+            bool const gave_back = state.closings.settled.contains(LicenceId{i}) && version.document.ending &&
+                                   version.document.ending->credit == contracts::Leftover::refund;
+            if (gave_back) continue;
             contracts::FactView view;
             view.advance(version.facts, *version.series.last_issued());
             auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
