@@ -101,8 +101,8 @@ Split to(std::string const& payee) {
 
 TEST_CASE("taxes are kept back to the unit, handed on, and not taken twice from what comes back") {
     Market m;
-    m.accept("2024-02-01", ClassifyPayee{"ann", "DE", PayeeKind::individual});
-    m.accept("2024-02-01", SetTaxRule{"DE", PayeeKind::individual, "office", Rate(15, 100), Rate(19, 100)});
+    m.accept("2024-01-01", ClassifyPayee{"ann", "DE", PayeeKind::individual});
+    m.accept("2024-01-01", SetTaxRule{"DE", PayeeKind::individual, "office", Rate(15, 100), Rate(19, 100)});
     m.owe({{"ann", 10'001}, {"bob", 5'000}});
     m.accept("2024-04-03", PreparePayouts{usd, 1});
     // vat = 10001 * 19 / 119 = 1596.79 -> 1597; withheld = (10001 - 1597) * 0.15 = 1260.6 -> 1261.
