@@ -2,14 +2,80 @@
 
 #include "adapters/log/log.hpp"
 
-namespace licet::adapters {
+#include <zstd.h>
 
-Host::Host(Journal& journal, Told told) : journal_(journal), told_(std::move(told)) {
-    journal_.replay([&](Batch const& batch) {
-        for (StampedCommand const& command : batch) (void)apply(command);
-    });
-    log_info("replayed " + std::to_string(commands_) + " commands from " +
-             std::to_string(journal_.batch_count()) + " batches, head " + text_of(journal_.head()));
+namespace licet::adapters {
+namespace {
+
+// What a snapshot's bytes mean: a digest of the sources that describe the state. Another release's snapshot
+// is not read; the journal is.
+constexpr char const* format = LICET_STATE_FORMAT;
+constexpr std::size_t snapshot_bytes_max = std::size_t{64} << 30U;
+
+std::string compressed(std::string const& plain) {
+    std::string out(ZSTD_compressBound(plain.size()), '\0');
+    std::size_t const size = ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 1);
+    if (ZSTD_isError(size) != 0) throw JournalFailure("a snapshot cannot be compressed");
+    out.resize(size);
+    return out;
+}
+
+std::optional<std::string> decompressed(std::string_view bytes) {
+    unsigned long long const size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > snapshot_bytes_max)
+        return std::nullopt;
+    std::string out(static_cast<std::size_t>(size), '\0');
+    std::size_t const got = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
+    if (ZSTD_isError(got) != 0 || got != out.size()) return std::nullopt;
+    return out;
+}
+
+}  // namespace
+
+Host::Host(Journal& journal, Told told, Start start) : journal_(journal), told_(std::move(told)) {
+    if (start == Start::from_the_snapshot)
+        if (auto const snapshot = journal_.snapshot(); snapshot && start_from(*snapshot))
+            spared_ = snapshot->batches;
+    journal_.replay(
+        [&](Batch const& batch) {
+            for (StampedCommand const& command : batch) (void)apply(command);
+        },
+        spared_);
+    log_info("replayed to " + std::to_string(commands_) + " commands in " +
+             std::to_string(journal_.batch_count()) + " batches, " + std::to_string(spared_) +
+             " of them from the snapshot, head " + text_of(journal_.head()));
+}
+
+// False, and nothing changed, where the snapshot is not this release's, not this journal's, or damaged.
+bool Host::start_from(Snapshot const& snapshot) {
+    if (snapshot.format != format || journal_.chain_after(snapshot.batches) != snapshot.chain ||
+        digest_of(snapshot.body) != snapshot.digest) {
+        log_warning("the snapshot is not of this journal and release; the whole journal is replayed");
+        return false;
+    }
+    auto const plain = decompressed(snapshot.body);
+    if (!plain) return false;
+    Loader loader(*plain);
+    std::string engine;
+    Records records;
+    loader(engine, records);
+    if (!loader.ok() || !loader.at_end()) return false;
+    auto loaded = settlement::Engine::load(engine);
+    if (!loaded) return false;
+    engine_ = std::move(*loaded);
+    records_ = std::move(records);
+    commands_ = snapshot.commands;
+    return true;
+}
+
+void Host::keep_snapshot() {
+    Saver saver;
+    saver(engine_.save(), records_);
+    Snapshot snapshot{journal_.batch_count(), commands_, journal_.head(), format, compressed(saver.take()), {}};
+    snapshot.digest = digest_of(snapshot.body);
+    journal_.keep(snapshot);
+    log_info("snapshot after batch " + std::to_string(snapshot.batches) + ", " +
+             std::to_string(snapshot.body.size()) + " bytes");
 }
 
 std::vector<settlement::Answer> Host::submit(std::span<StampedCommand const> batch) {
@@ -27,6 +93,7 @@ settlement::Answer Host::apply(StampedCommand const& command) {
     events_.clear();
     settlement::Answer answer = engine_.apply(command.envelope, command.instant, events_);
     ++commands_;
+    records_.add(command, events_, engine_.state());
     if (told_) told_(command, answer, events_, engine_.state());
     return answer;
 }

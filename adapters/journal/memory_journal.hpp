@@ -9,23 +9,26 @@ namespace licet::adapters {
 // For tests and simulations: keeps the very bytes that another journal would store.
 class MemoryJournal final : public Journal {
 public:
-    void append(std::span<StampedCommand const> batch) override {
-        batches_.push_back(encode(batch));
-        head_ = chained(head_, batches_.back());
-    }
-    void replay(std::function<void(Batch const&)> const& each) const override {
-        for (std::string const& bytes : batches_) {
-            auto const batch = decode(bytes);
-            if (!batch) throw JournalFailure("a batch in memory cannot be read");
-            each(*batch);
-        }
-    }
-    [[nodiscard]] Digest head() const override { return head_; }
-    [[nodiscard]] std::uint64_t batch_count() const override { return batches_.size(); }
+    void keep(Snapshot const& snapshot) override { snapshot_ = snapshot; }
+    [[nodiscard]] std::optional<Snapshot> snapshot() const override { return snapshot_; }
 
 private:
-    std::vector<std::string> batches_;
-    Digest head_;
+    struct Kept {
+        std::uint64_t commands;
+        std::string body;
+        Digest chain;
+    };
+    void write(Row const& row) override {
+        batches_.push_back({row.commands, std::string(row.body), row.chain});
+    }
+    void read(std::uint64_t after, std::function<void(Row const&)> const& each) const override {
+        for (std::uint64_t i = after; i < batches_.size(); ++i)
+            each({i + 1, batches_[i].commands, batches_[i].body, batches_[i].chain});
+    }
+    [[nodiscard]] std::string name() const override { return "memory"; }
+
+    std::vector<Kept> batches_;
+    std::optional<Snapshot> snapshot_;
 };
 
 }  // namespace licet::adapters

@@ -18,6 +18,14 @@ std::string_view blob(sqlite3_stmt* statement, int column) {
     return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};
 }
 
+// All zeros where there is none: no batch has that digest.
+Digest digest_in(std::string_view bytes) {
+    Digest out;
+    if (bytes.size() == out.bytes.size())
+        for (std::size_t i = 0; i < bytes.size(); ++i) out.bytes[i] = static_cast<std::uint8_t>(bytes[i]);
+    return out;
+}
+
 }  // namespace
 
 SqliteJournal::SqliteJournal(std::string path) : path_(std::move(path)) {
@@ -49,6 +57,9 @@ void SqliteJournal::open() {
     run("CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, commands INTEGER NOT NULL, body "
         "BLOB NOT NULL, "
         "chain BLOB NOT NULL) STRICT");
+    run("CREATE TABLE IF NOT EXISTS snapshot (only INTEGER PRIMARY KEY CHECK (only = 1), batches INTEGER NOT "
+        "NULL, commands INTEGER NOT NULL, chain BLOB NOT NULL, format TEXT NOT NULL, body BLOB NOT NULL, "
+        "digest BLOB NOT NULL) STRICT");
     {
         Statement known;
         if (sqlite3_prepare_v2(database_, "SELECT format FROM licet", -1, &known.it, nullptr) != SQLITE_OK)
@@ -69,59 +80,76 @@ void SqliteJournal::open() {
                            &last.it, nullptr) != SQLITE_OK)
         fail("cannot be read");
     if (sqlite3_step(last.it) == SQLITE_ROW) {
-        count_ = static_cast<std::uint64_t>(sqlite3_column_int64(last.it, 0));
         std::string_view const chain = blob(last.it, 1);
-        if (chain.size() != head_.bytes.size())
+        if (chain.size() != Digest{}.bytes.size())
             throw JournalFailure(path_ + ": the last batch has no digest");
-        for (std::size_t i = 0; i < chain.size(); ++i) head_.bytes[i] = static_cast<std::uint8_t>(chain[i]);
+        stands_at(static_cast<std::uint64_t>(sqlite3_column_int64(last.it, 0)), digest_in(chain));
     }
     if (sqlite3_prepare_v2(database_, "INSERT INTO journal VALUES (?, ?, ?, ?)", -1, &insert_, nullptr) !=
         SQLITE_OK)
         fail("cannot be written");
 }
 
-void SqliteJournal::append(std::span<StampedCommand const> batch) {
-    if (is_poisoned_)
-        throw JournalFailure(path_ + ": a write failed before; start again to see what is durable");
-    std::string const bytes = encode(batch);
-    Digest const chain = chained(head_, bytes);
-    is_poisoned_ = true;
-    sqlite3_bind_int64(insert_, 1, static_cast<sqlite3_int64>(count_ + 1));
-    sqlite3_bind_int64(insert_, 2, static_cast<sqlite3_int64>(batch.size()));
-    sqlite3_bind_blob64(insert_, 3, bytes.data(), bytes.size(), SQLITE_STATIC);
-    sqlite3_bind_blob64(insert_, 4, chain.bytes.data(), chain.bytes.size(), SQLITE_STATIC);
+void SqliteJournal::write(Row const& row) {
+    sqlite3_bind_int64(insert_, 1, static_cast<sqlite3_int64>(row.number));
+    sqlite3_bind_int64(insert_, 2, static_cast<sqlite3_int64>(row.commands));
+    sqlite3_bind_blob64(insert_, 3, row.body.data(), row.body.size(), SQLITE_STATIC);
+    sqlite3_bind_blob64(insert_, 4, row.chain.bytes.data(), row.chain.bytes.size(), SQLITE_STATIC);
     // Outside a transaction of its own an insert is one: committed and synced when step returns.
     int const done = sqlite3_step(insert_);
-    if (done != SQLITE_DONE) fail("cannot be written");
+    if (done != SQLITE_DONE) {
+        int const reset = sqlite3_reset(insert_);
+        // A full disk stops the write before anything is synced, and the transaction is rolled back whole.
+        if (done == SQLITE_FULL || reset == SQLITE_FULL)
+            throw JournalNotNow(path_ + ": the disk is full; nothing was written");
+        fail("cannot be written");
+    }
     sqlite3_reset(insert_);
-    is_poisoned_ = false;
-    head_ = chain;
-    ++count_;
 }
 
-void SqliteJournal::replay(std::function<void(Batch const&)> const& each) const {
+void SqliteJournal::read(std::uint64_t after, std::function<void(Row const&)> const& each) const {
     Statement rows;
-    if (sqlite3_prepare_v2(database_, "SELECT number, body, chain, commands FROM journal ORDER BY number", -1,
-                           &rows.it, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v2(database_,
+                           "SELECT number, commands, body, chain FROM journal WHERE number > ? ORDER BY number",
+                           -1, &rows.it, nullptr) != SQLITE_OK)
         fail("cannot be read");
-    Digest chain;
-    std::int64_t expected = 1;
+    sqlite3_bind_int64(rows.it, 1, static_cast<sqlite3_int64>(after));
     int step = SQLITE_ROW;
-    while ((step = sqlite3_step(rows.it)) == SQLITE_ROW) {
-        std::string const place = path_ + ": batch " + std::to_string(expected);
-        if (sqlite3_column_int64(rows.it, 0) != expected) throw JournalFailure(place + " is missing");
-        std::string_view const body = blob(rows.it, 1);
-        chain = chained(chain, body);
-        std::string_view const stored = blob(rows.it, 2);
-        if (stored != std::string_view(reinterpret_cast<char const*>(chain.bytes.data()), chain.bytes.size()))
-            throw JournalFailure(place + " is not what its digest says");
-        auto const batch = decode(body);
-        if (!batch || batch->size() != static_cast<std::size_t>(sqlite3_column_int64(rows.it, 3)))
-            throw JournalFailure(place + " cannot be read by this release");
-        each(*batch);
-        ++expected;
-    }
+    while ((step = sqlite3_step(rows.it)) == SQLITE_ROW)
+        each({static_cast<std::uint64_t>(sqlite3_column_int64(rows.it, 0)),
+              static_cast<std::uint64_t>(sqlite3_column_int64(rows.it, 1)), blob(rows.it, 2),
+              digest_in(blob(rows.it, 3))});
     if (step != SQLITE_DONE) fail("cannot be read");
+}
+
+void SqliteJournal::keep(Snapshot const& snapshot) {
+    Statement insert;
+    if (sqlite3_prepare_v2(database_, "INSERT OR REPLACE INTO snapshot VALUES (1, ?, ?, ?, ?, ?, ?)", -1,
+                           &insert.it, nullptr) != SQLITE_OK)
+        fail("cannot be written");
+    sqlite3_bind_int64(insert.it, 1, static_cast<sqlite3_int64>(snapshot.batches));
+    sqlite3_bind_int64(insert.it, 2, static_cast<sqlite3_int64>(snapshot.commands));
+    sqlite3_bind_blob64(insert.it, 3, snapshot.chain.bytes.data(), snapshot.chain.bytes.size(), SQLITE_STATIC);
+    sqlite3_bind_text64(insert.it, 4, snapshot.format.data(), snapshot.format.size(), SQLITE_STATIC,
+                        SQLITE_UTF8);
+    sqlite3_bind_blob64(insert.it, 5, snapshot.body.data(), snapshot.body.size(), SQLITE_STATIC);
+    sqlite3_bind_blob64(insert.it, 6, snapshot.digest.bytes.data(), snapshot.digest.bytes.size(),
+                        SQLITE_STATIC);
+    if (sqlite3_step(insert.it) != SQLITE_DONE) fail("a snapshot cannot be written");
+}
+
+std::optional<Snapshot> SqliteJournal::snapshot() const {
+    Statement row;
+    if (sqlite3_prepare_v2(database_, "SELECT batches, commands, chain, format, body, digest FROM snapshot",
+                           -1, &row.it, nullptr) != SQLITE_OK)
+        fail("cannot be read");
+    if (sqlite3_step(row.it) != SQLITE_ROW) return std::nullopt;
+    return Snapshot{static_cast<std::uint64_t>(sqlite3_column_int64(row.it, 0)),
+                    static_cast<std::uint64_t>(sqlite3_column_int64(row.it, 1)),
+                    digest_in(blob(row.it, 2)),
+                    std::string(blob(row.it, 3)),
+                    std::string(blob(row.it, 4)),
+                    digest_in(blob(row.it, 5))};
 }
 
 void SqliteJournal::run(char const* sql) {

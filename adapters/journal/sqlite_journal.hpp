@@ -8,18 +8,20 @@ struct sqlite3_stmt;
 namespace licet::adapters {
 
 // One file, write-ahead log, synchronous=FULL, one row a batch: what append() returned from survives a power
-// cut. After any failure to write it refuses to go on: a second sync would report success for what is lost.
+// cut.
 class SqliteJournal final : public Journal {
 public:
     explicit SqliteJournal(std::string path);
     ~SqliteJournal() override;
 
-    void append(std::span<StampedCommand const> batch) override;
-    void replay(std::function<void(Batch const&)> const& each) const override;
-    [[nodiscard]] Digest head() const override { return head_; }
-    [[nodiscard]] std::uint64_t batch_count() const override { return count_; }
+    void keep(Snapshot const& snapshot) override;
+    [[nodiscard]] std::optional<Snapshot> snapshot() const override;
 
 private:
+    void write(Row const& row) override;
+    void read(std::uint64_t after, std::function<void(Row const&)> const& each) const override;
+    [[nodiscard]] std::string name() const override { return path_; }
+
     void run(char const* sql);
     [[noreturn]] void fail(std::string const& what) const;
     void open();
@@ -27,9 +29,6 @@ private:
     std::string path_;
     sqlite3* database_ = nullptr;
     sqlite3_stmt* insert_ = nullptr;
-    Digest head_;
-    std::uint64_t count_ = 0;
-    bool is_poisoned_ = false;
 };
 
 }  // namespace licet::adapters

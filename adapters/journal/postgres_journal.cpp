@@ -1,0 +1,236 @@
+#include "adapters/journal/postgres_journal.hpp"
+
+#include "adapters/journal/pqxx_compat.hpp"
+#include "adapters/log/log.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace licet::adapters {
+namespace {
+
+// In order; a number is never reused and never edited. A database that knows a later one is refused.
+constexpr char const* migrations[] = {
+    // 1: the journal, the fencing row, the snapshot
+    R"(CREATE TABLE licet.journal (
+           number   bigint PRIMARY KEY,
+           commands bigint NOT NULL,
+           body     bytea  NOT NULL,
+           chain    bytea  NOT NULL CHECK (length(chain) = 32));
+       ALTER TABLE licet.journal ALTER body SET STORAGE EXTERNAL;
+       CREATE TABLE licet.writer (
+           sole  boolean PRIMARY KEY DEFAULT true CHECK (sole),
+           epoch bigint NOT NULL,
+           since timestamptz NOT NULL DEFAULT now());
+       INSERT INTO licet.writer (epoch) VALUES (0);
+       CREATE TABLE licet.snapshot (
+           sole     boolean PRIMARY KEY DEFAULT true CHECK (sole),
+           batches  bigint NOT NULL,
+           commands bigint NOT NULL,
+           chain    bytea  NOT NULL,
+           format   text   NOT NULL,
+           body     bytea  NOT NULL,
+           digest   bytea  NOT NULL);)",
+};
+
+constexpr std::int64_t rows_at_once = 16;
+constexpr char const* unique_violation = "23505";
+
+std::string_view as_text(Digest const& digest) {
+    return {reinterpret_cast<char const*>(digest.bytes.data()), digest.bytes.size()};
+}
+
+Digest digest_of_field(pqxx::field const& field) {
+    std::string const bytes = pg::text_of_bytes(field);
+    Digest out;
+    if (bytes.size() == out.bytes.size())
+        for (std::size_t i = 0; i < bytes.size(); ++i) out.bytes[i] = static_cast<std::uint8_t>(bytes[i]);
+    return out;
+}
+
+// What the server may get over: no room (53), not now (55, 57), a standby that is no leader yet (25006), a
+// conflict (40). The statement was rolled back whole, so it may be sent again.
+bool passes(std::string const& state) {
+    return state.starts_with("53") || state.starts_with("55") || state.starts_with("57") ||
+           state.starts_with("40") || state == "25006";
+}
+
+void migrate(pqxx::connection& connection) {
+    pqxx::work tx(connection);
+    // Two programs that start at once on an empty database take turns.
+    tx.exec("SELECT pg_advisory_xact_lock(7264726)");
+    tx.exec("SET LOCAL client_min_messages = warning");
+    if (tx.exec("SELECT to_regclass('licet.migration') IS NOT NULL")[0][0].as<bool>() == false) {
+        tx.exec("CREATE SCHEMA IF NOT EXISTS licet");
+        tx.exec("CREATE TABLE licet.migration (number int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())");
+    }
+    auto const known = tx.exec("SELECT coalesce(max(number), 0) FROM licet.migration")[0][0].as<std::size_t>();
+    if (known > std::size(migrations))
+        throw JournalFailure("postgresql: was migrated to " + std::to_string(known) +
+                             ", this release knows " + std::to_string(std::size(migrations)) +
+                             "; use the release that wrote it");
+    for (std::size_t i = known; i < std::size(migrations); ++i) {
+        tx.exec(migrations[i]);
+        pg::run(tx, "INSERT INTO licet.migration (number) VALUES ($1)", static_cast<int>(i + 1));
+    }
+    tx.commit();
+}
+
+}  // namespace
+
+struct PostgresJournal::Connection {
+    Connection(std::string const& url, bool is_to_append) : it(url) {
+        pg::never_reconnect(it);
+        pqxx::nontransaction tx(it);
+        // Whatever the server's default: durable when it answers.
+        tx.exec("SET synchronous_commit = on");
+        tx.exec("SET application_name = 'licet'");
+        if (!is_to_append) return;
+        it.prepare("append",
+                   "INSERT INTO licet.journal SELECT $1::bigint, $2::bigint, $3::bytea, $4::bytea FROM "
+                   "licet.writer WHERE epoch = $5 FOR SHARE");
+    }
+    pqxx::connection it;
+};
+
+PostgresJournal::PostgresJournal(std::string url) : url_(std::move(url)) {
+    try {
+        connection_ = std::make_unique<Connection>(url_, false);
+        bool const is_standby = [&] {
+            pqxx::nontransaction tx(connection_->it);
+            return tx.exec("SELECT pg_is_in_recovery()")[0][0].as<bool>();
+        }();
+        if (!is_standby) migrate(connection_->it);
+        connection_ = std::make_unique<Connection>(url_, true);  // prepares what now exists
+        pqxx::nontransaction tx(connection_->it);
+        auto const last = tx.exec("SELECT number, chain FROM licet.journal ORDER BY number DESC LIMIT 1");
+        if (!last.empty()) stands_at(last[0][0].as<std::uint64_t>(), digest_of_field(last[0][1]));
+    } catch (JournalFailure const&) {
+        throw;
+    } catch (std::exception const& failure) {
+        throw JournalFailure(std::string("postgresql: cannot be opened: ") + failure.what());
+    }
+}
+
+PostgresJournal::~PostgresJournal() = default;
+
+void PostgresJournal::claim() try {
+    pqxx::work tx(connection_->it);
+    auto const epoch = tx.exec("UPDATE licet.writer SET epoch = epoch + 1, since = now() RETURNING epoch")[0][0]
+                           .as<std::int64_t>();
+    // Who appended since we read is not overwritten: its rows are not in our state.
+    auto const count = tx.exec("SELECT coalesce(max(number), 0) FROM licet.journal")[0][0].as<std::uint64_t>();
+    if (count != batch_count())
+        throw JournalFailure("postgresql: another writer has appended since this one read; start again");
+    tx.commit();
+    epoch_ = epoch;
+} catch (JournalFailure const&) {
+    throw;
+} catch (std::exception const& failure) {
+    throw JournalFailure(std::string("postgresql: cannot be claimed: ") + failure.what());
+}
+
+bool PostgresJournal::is_there(Row const& row) {
+    pqxx::nontransaction tx(connection_->it);
+    auto const found = pg::run(tx, "SELECT chain FROM licet.journal WHERE number = $1",
+                               static_cast<std::int64_t>(row.number));
+    if (found.empty()) return false;
+    if (digest_of_field(found[0][0]) == row.chain) return true;
+    throw JournalFailure("postgresql: batch " + std::to_string(row.number) +
+                         " was written by another writer; this one stops");
+}
+
+bool PostgresJournal::try_write(Row const& row, bool& is_in_doubt) {
+    try {
+        if (!connection_) connection_ = std::make_unique<Connection>(url_, true);
+        if (is_in_doubt && is_there(row)) return true;
+        pqxx::nontransaction tx(connection_->it);
+        auto const done = tx.exec_prepared("append", static_cast<std::int64_t>(row.number),
+                                           static_cast<std::int64_t>(row.commands), pg::bytes(row.body),
+                                           pg::bytes(as_text(row.chain)), epoch_);
+        if (done.affected_rows() != 1)
+            throw JournalFailure("postgresql: another writer has taken the journal; this one stops");
+        return true;
+    } catch (JournalFailure const&) {
+        throw;
+    } catch (pqxx::sql_error const& error) {
+        if (error.sqlstate() == unique_violation) {
+            if (is_there(row)) return true;
+            throw JournalFailure(std::string("postgresql: ") + error.what());
+        }
+        if (!passes(error.sqlstate()))
+            throw JournalFailure(std::string("postgresql: ") + error.what());
+        log_warning(std::string("postgresql: not now: ") + error.what());
+        // A server that shuts down may have cut the connection after this answer, or in place of it.
+        connection_.reset();
+        is_in_doubt = true;
+    } catch (std::exception const& error) {
+        log_warning(std::string("postgresql: connection lost: ") + error.what());
+        connection_.reset();
+        is_in_doubt = true;
+    }
+    return false;
+}
+
+void PostgresJournal::write(Row const& row) {
+    using namespace std::chrono_literals;
+    if (epoch_ == 0) claim();
+    bool is_in_doubt = false;
+    for (auto pause = 20ms; !try_write(row, is_in_doubt); pause = std::min(pause * 2, 1000ms)) {
+        is_available_ = false;
+        // In small steps, so that giving up does not wait for a pause.
+        for (auto waited = 0ms; waited < pause && !is_given_up_; waited += 20ms)
+            std::this_thread::sleep_for(20ms);
+        if (is_given_up_)
+            throw JournalFailure("postgresql: away; whether batch " + std::to_string(row.number) +
+                                 " is durable shows at the next start");
+    }
+    is_available_ = true;
+}
+
+void PostgresJournal::read(std::uint64_t after, std::function<void(Row const&)> const& each) const {
+    try {
+        pqxx::nontransaction tx(connection_->it);
+        for (;;) {
+            auto const rows = pg::run(tx,
+                                      "SELECT number, commands, body, chain FROM licet.journal WHERE number > "
+                                      "$1 ORDER BY number LIMIT $2",
+                                      static_cast<std::int64_t>(after), rows_at_once);
+            for (auto const& row : rows) {
+                std::string const body = pg::text_of_bytes(row[2]);
+                after = row[0].as<std::uint64_t>();
+                each({after, row[1].as<std::uint64_t>(), body, digest_of_field(row[3])});
+            }
+            if (rows.size() < static_cast<std::size_t>(rows_at_once)) return;
+        }
+    } catch (pqxx::failure const& failure) {
+        throw JournalFailure(std::string("postgresql: cannot be read: ") + failure.what());
+    }
+}
+
+void PostgresJournal::keep(Snapshot const& snapshot) try {
+    if (!connection_) connection_ = std::make_unique<Connection>(url_, true);
+    pqxx::nontransaction tx(connection_->it);
+    pg::run(tx,
+            "INSERT INTO licet.snapshot VALUES (true, $1, $2, $3, $4, $5, $6) ON CONFLICT (sole) DO UPDATE SET "
+            "batches = $1, commands = $2, chain = $3, format = $4, body = $5, digest = $6",
+            static_cast<std::int64_t>(snapshot.batches), static_cast<std::int64_t>(snapshot.commands),
+            pg::bytes(as_text(snapshot.chain)), snapshot.format, pg::bytes(snapshot.body),
+            pg::bytes(as_text(snapshot.digest)));
+} catch (std::exception const& failure) {
+    throw JournalFailure(std::string("postgresql: a snapshot cannot be written: ") + failure.what());
+}
+
+std::optional<Snapshot> PostgresJournal::snapshot() const try {
+    pqxx::nontransaction tx(connection_->it);
+    auto const rows = tx.exec("SELECT batches, commands, chain, format, body, digest FROM licet.snapshot");
+    if (rows.empty()) return std::nullopt;
+    auto const& row = rows[0];
+    return Snapshot{row[0].as<std::uint64_t>(), row[1].as<std::uint64_t>(),  digest_of_field(row[2]),
+                    row[3].as<std::string>(),   pg::text_of_bytes(row[4]), digest_of_field(row[5])};
+} catch (std::exception const& failure) {
+    throw JournalFailure(std::string("postgresql: a snapshot cannot be read: ") + failure.what());
+}
+
+}  // namespace licet::adapters

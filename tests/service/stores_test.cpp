@@ -1,0 +1,203 @@
+// One suite on every store: memory, SQLite, PostgreSQL. What each must do, and what only PostgreSQL can meet:
+// a stale writer, a lost connection, a restart in the middle, doubt about a commit.
+
+#include "adapters/host/host.hpp"
+#include "tests/service/cutting_proxy.hpp"
+#include "tests/service/postgres.hpp"
+#include "tests/settlement/generate.hpp"
+
+#include <thread>
+
+using namespace licet;
+using namespace licet::adapters;
+using licet::testing::Postgres;
+using licet::testing::Random;
+
+namespace {
+
+Batch some_commands(Random& random, int count) {
+    testing::CommandSource source(random);
+    Batch batch;
+    for (int i = 0; i < count; ++i) {
+        auto const [envelope, instant] = source.next();
+        batch.push_back({instant, envelope});
+    }
+    return batch;
+}
+
+void submit_in_pieces(Host& host, Batch const& commands, Random& random) {
+    for (std::size_t at = 0; at < commands.size();) {
+        std::size_t const size = std::min<std::size_t>(commands.size() - at, 1 + random.below(60));
+        (void)host.submit({commands.data() + at, size});
+        at += size;
+    }
+}
+
+// Each store by a url that opens the same one again; memory is one object.
+void on_every_store(std::function<void(std::string const& kind, std::function<std::shared_ptr<Journal>()>)>
+                        const& suite) {
+    std::shared_ptr<Journal> const memory = open_journal("memory:");
+    suite("memory", [&] { return memory; });
+    testing::TemporaryFolder const folder;
+    suite("sqlite", [&] { return std::shared_ptr<Journal>(open_journal("sqlite:" + (folder / "j.db"))); });
+    if (Postgres* const postgres = Postgres::get()) {
+        std::string const url = postgres->url(postgres->make_database());
+        suite("postgresql", [&] { return std::shared_ptr<Journal>(open_journal(url)); });
+    } else {
+        MESSAGE("skipped on postgresql: it is not installed");
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every store gives the same state, again after opening it, and from a snapshot only what came after") {
+    Random random(11);
+    Batch const commands = some_commands(random, 600);
+    std::optional<Digest> expected;
+    on_every_store([&](std::string const& kind, auto const& open) {
+        CAPTURE(kind);
+        Digest digest;
+        {
+            auto const journal = open();
+            Host host(*journal);
+            submit_in_pieces(host, {commands.begin(), commands.begin() + 400}, random);
+            host.keep_snapshot();
+            submit_in_pieces(host, {commands.begin() + 400, commands.end()}, random);
+            digest = host.engine().digest();
+            if (expected) CHECK(digest == *expected);
+            expected = digest;
+        }
+        auto const journal = open();
+        Host const whole(*journal);
+        CHECK(whole.engine().digest() == digest);
+        CHECK(whole.spared_batches() == 0);
+        Host const quick(*journal, {}, Host::Start::from_the_snapshot);
+        CHECK(quick.spared_batches() > 0);
+        CHECK(quick.engine().digest() == digest);
+        CHECK(quick.command_count() == commands.size());
+        CHECK(quick.records().statements().size() == whole.records().statements().size());
+        CHECK(quick.records().notice_count() == whole.records().notice_count());
+        CHECK(quick.records().notice_count() > 0);
+    });
+}
+
+TEST_CASE("a snapshot of another release, of another journal or with a changed byte is not started from") {
+    Random random(3);
+    Batch const commands = some_commands(random, 100);
+    on_every_store([&](std::string const& kind, auto const& open) {
+        CAPTURE(kind);
+        auto const journal = open();
+        Host host(*journal);
+        submit_in_pieces(host, commands, random);
+        host.keep_snapshot();
+        Snapshot const sound = journal->snapshot().value();
+        for (int damage = 0; damage < 4; ++damage) {
+            Snapshot snapshot = sound;
+            if (damage == 0) snapshot.format = "another";
+            if (damage == 1) snapshot.chain.bytes[5] ^= 1U;
+            if (damage == 2) snapshot.body[snapshot.body.size() / 2] ^= 1;
+            if (damage == 3) snapshot.batches += 7;
+            journal->keep(snapshot);
+            Host const again(*journal, {}, Host::Start::from_the_snapshot);
+            CHECK(again.spared_batches() == 0);
+            CHECK(again.engine().digest() == host.engine().digest());
+        }
+    });
+}
+
+TEST_CASE("PostgreSQL: damage to any row is found and named") {
+    Postgres* const postgres = Postgres::get();
+    if (postgres == nullptr) {
+        MESSAGE("skipped: PostgreSQL is not installed");
+        return;
+    }
+    for (char const* const damage :
+         {"UPDATE licet.journal SET body = set_byte(body, 30, 7 # get_byte(body, 30)) WHERE number = 3",
+          "UPDATE licet.journal SET chain = decode(repeat('00', 32), 'hex') WHERE number = 2",
+          "DELETE FROM licet.journal WHERE number = 4",
+          "UPDATE licet.journal SET commands = commands + 1 WHERE number = 5"}) {
+        CAPTURE(damage);
+        std::string const database = postgres->make_database();
+        Random random(5);
+        {
+            auto const journal = open_journal(postgres->url(database));
+            Host host(*journal);
+            for (int i = 0; i < 5; ++i) (void)host.submit(some_commands(random, 20));
+        }
+        (void)postgres->sql(database, damage);
+        auto const journal = open_journal(postgres->url(database));
+        CHECK_THROWS_AS(Host{*journal}, JournalFailure);
+    }
+}
+
+TEST_CASE("PostgreSQL: a writer that another one has followed cannot append; a later schema is refused") {
+    Postgres* const postgres = Postgres::get();
+    if (postgres == nullptr) {
+        MESSAGE("skipped: PostgreSQL is not installed");
+        return;
+    }
+    std::string const database = postgres->make_database();
+    Random random(5);
+    auto const first = open_journal(postgres->url(database));
+    first->claim();
+    first->append(some_commands(random, 3));
+    auto const second = open_journal(postgres->url(database));
+    first->append(some_commands(random, 3));
+    CHECK_THROWS_WITH_AS(second->claim(), doctest::Contains("another writer has appended"), JournalFailure);
+    auto const third = open_journal(postgres->url(database));
+    third->claim();
+    CHECK_THROWS_WITH_AS(first->append(some_commands(random, 3)), doctest::Contains("another writer"),
+                         JournalFailure);
+    // And never again: not even once the other is gone.
+    CHECK_THROWS_WITH_AS(first->append(some_commands(random, 3)), doctest::Contains("failed before"),
+                         JournalFailure);
+    third->append(some_commands(random, 3));
+    CHECK(postgres->sql(database, "SELECT count(*), max(number) FROM licet.journal") == "3|3\n");
+
+    (void)postgres->sql(database, "INSERT INTO licet.migration (number) VALUES (999)");
+    CHECK_THROWS_WITH_AS((void)open_journal(postgres->url(database)), doctest::Contains("was migrated to 999"),
+                         JournalFailure);
+}
+
+TEST_CASE("PostgreSQL: cut at the commit, killed or restarted, each batch is there once and the writer goes on") {
+    Postgres* const postgres = Postgres::get();
+    if (postgres == nullptr) {
+        MESSAGE("skipped: PostgreSQL is not installed");
+        return;
+    }
+    std::string const database = postgres->make_database();
+    testing::CuttingProxy proxy(postgres->port());
+    Random random(9);
+    Batch const commands = some_commands(random, 400);
+    auto const journal = open_journal(postgres->url(database, proxy.port()));
+    journal->claim();
+    Host host(*journal);
+    std::uint64_t batches = 0;
+    for (std::size_t at = 0; at < commands.size(); at += 10, ++batches) {
+        // What is cut: the request before it arrives, or the answer after the commit.
+        if (batches % 4 == 1) proxy.cut_after_request();
+        if (batches % 4 == 2) proxy.cut_before_request();
+        if (batches == 15)
+            (void)postgres->sql("postgres",
+                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+                                    database + "'");
+        std::thread restart;
+        if (batches == 23) {
+            REQUIRE(postgres->stop("immediate"));
+            restart = std::thread([&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(300));
+                CHECK_FALSE(journal->is_available());
+                (void)postgres->start();
+            });
+        }
+        (void)host.submit({commands.data() + at, 10});
+        CHECK(journal->is_available());
+        if (restart.joinable()) restart.join();
+    }
+    CHECK(proxy.cuts() >= 15);
+    CHECK(postgres->sql(database, "SELECT count(*), max(number) FROM licet.journal") == "40|40\n");
+    auto const again = open_journal(postgres->url(database));
+    Host const replayed(*again);
+    CHECK(replayed.command_count() == commands.size());
+    CHECK(replayed.engine().digest() == host.engine().digest());
+}
