@@ -1,6 +1,6 @@
 #include "adapters/cli/bridge.hpp"
 
-#include "adapters/commands/commands_json.hpp"
+#include "adapters/commands/orders_json.hpp"
 #include "adapters/files/file.hpp"
 #include "adapters/report/told.hpp"
 #include "contracts/terms/canonical.hpp"
@@ -22,7 +22,7 @@ struct Pair {
 
 Pair pair_from(Value const& document, json::Faults& faults) {
     Pair out;
-    json::Fields fields(document, "", {"offer", "bid", "share_ppm", "servicing_ppm"}, faults);
+    json::Fields fields(document, "", {"offer", "bid", "share_ppm", "servicing_ppm", "rule"}, faults);
     Value const* const offer = fields.raw("offer");
     Value const* const bid = fields.raw("bid");
     if (faults.any()) return out;
@@ -39,6 +39,9 @@ Pair pair_from(Value const& document, json::Faults& faults) {
 std::string minor_of(FineUnits value, Currency currency) {
     return major_text(floor(Rate(Integer(value), Integer(fine_per_minor))), currency);
 }
+std::string minor_up_of(FineUnits value, Currency currency) {
+    return major_text(ceiling(Rate(Integer(value), Integer(fine_per_minor))), currency);
+}
 
 }  // namespace
 
@@ -50,6 +53,13 @@ BridgeOptions bridge_options_from(json::Fields& fields, json::Faults& faults) {
         *target = fields.whole(key);
         if (*target < 0 || *target > ppm) faults.add(fields.at(key), "must be 0 to 1000000");
     }
+    auto const rule_from_text = [](std::string_view text) -> std::optional<BridgeOptions::Rule> {
+        if (text == "k-split") return BridgeOptions::Rule::k_split;
+        if (text == "nash") return BridgeOptions::Rule::nash;
+        return std::nullopt;
+    };
+    if (fields.has("rule"))
+        out.rule = fields.one_of("rule", rule_from_text, "must be k-split or nash", out.rule);
     return out;
 }
 
@@ -59,8 +69,21 @@ json::Value contract_value(Contract const& contract, Offer const& offer, Bid con
     out.set("upfront", Value::of(major_text(Money(contract.upfront, currency))));
     out.set("deferred", Value::of(major_text(Money(contract.deferred, currency))));
     out.set("royalty_ppm", Value::of(static_cast<long long>(contract.royalty_ppm)));
+    if (!contract.tranches.empty()) {
+        Value tranches = Value::array();
+        for (RoyaltyTranche const& tranche : contract.tranches) {
+            Value one = Value::object();
+            if (tranche.upto) one.set("upto", Value::of(major_text(Money(*tranche.upto, currency))));
+            tranches.push(one.set("rate_ppm", Value::of(static_cast<long long>(tranche.rate_ppm))));
+        }
+        out.set("royalty_tranches", std::move(tranches));
+    }
+    if (contract.use_price > 0) out.set("use_price", Value::of(use_price_text(contract.use_price, currency)));
+    if (contract.guarantee > 0)
+        out.set("guarantee", Value::of(major_text(Money(contract.guarantee, currency))));
+    if (contract.cap) out.set("cap", Value::of(major_text(Money(*contract.cap, currency))));
     out.set("value_to_licensor", Value::of(minor_of(contract.value_to_licensor, currency)));
-    out.set("cost_to_licensee", Value::of(minor_of(contract.cost_to_licensee, currency)));
+    out.set("cost_to_licensee", Value::of(minor_up_of(contract.cost_to_licensee, currency)));
     auto const terms = terms_of(contract, offer, bid, offer.split);
     out.set(
         "terms",
@@ -70,16 +93,33 @@ json::Value contract_value(Contract const& contract, Offer const& offer, Bid con
 
 namespace {
 
+std::string amount_text(std::int64_t value, Change::Unit unit, Currency currency) {
+    switch (unit) {
+        case Change::Unit::money:
+            return money_text(Integer(value), currency);
+        case Change::Unit::rate:
+            return text_of(Rate(value, 10'000)) + " %";
+        case Change::Unit::use_price:
+            break;
+    }
+    return std::string(currency.code()) + " " + use_price_text(value, currency);
+}
+
 Value none_value(NoContract const& none, Pair const& pair) {
     Currency const currency = pair.offer.currency;
     Value changes = Value::array();
     for (Change const& change : none.changes) {
         auto const amount = [&](std::int64_t value) {
-            return change.is_ppm ? Value::of(static_cast<long long>(value))
-                                 : Value::of(major_text(Money(value, currency)));
+            if (change.unit == Change::Unit::rate) return Value::of(static_cast<long long>(value));
+            return Value::of(change.unit == Change::Unit::money ? major_text(Money(value, currency))
+                                                                : use_price_text(value, currency));
         };
-        changes.push(Value::object(
-            {{"limit", Value::of(change.limit)}, {"from", amount(change.from)}, {"to", amount(change.to)}}));
+        Value limits = Value::array();
+        for (std::string const& pointer : change.pointers) limits.push(Value::of(pointer));
+        changes.push(Value::object({{"limit", Value::of(change.limit)},
+                                    {"at", std::move(limits)},
+                                    {"from", amount(change.from)},
+                                    {"to", amount(change.to)}}));
     }
     return Value::object(
         {{"no_contract",
@@ -88,15 +128,40 @@ Value none_value(NoContract const& none, Pair const& pair) {
                          {"changes", std::move(changes)}})}});
 }
 
+void print_royalty(Contract const& contract, Offer const& offer, std::ostream& out) {
+    if (contract.tranches.empty()) {
+        if (contract.royalty_ppm > 0)
+            out << "royalty   " << text_of(Rate(contract.royalty_ppm, 10'000)) << " % of " << offer.stream
+                << '\n';
+        return;
+    }
+    std::int64_t from = 0;
+    for (RoyaltyTranche const& tranche : contract.tranches) {
+        out << "royalty   " << text_of(Rate(tranche.rate_ppm, 10'000)) << " % of each year's " << offer.stream
+            << " from " << money_text(Integer(from), offer.currency);
+        if (tranche.upto) out << " to " << money_text(Integer(*tranche.upto), offer.currency);
+        out << '\n';
+        from = tranche.upto.value_or(0);
+    }
+}
+
 void print(Contract const& contract, Pair const& pair, std::ostream& out) {
     Currency const currency = pair.offer.currency;
-    out << "upfront   " << money_text(Integer(contract.upfront), currency) << "\ndeferred  "
-        << money_text(Integer(contract.deferred), currency) << " once " << pair.offer.stream
-        << " has reached " << money_text(Integer(pair.bid.deferred_trigger), currency) << "\nroyalty   "
-        << text_of(Rate(contract.royalty_ppm, 10'000)) << " % of " << pair.offer.stream << "\n\nworth "
-        << minor_of(contract.value_to_licensor, currency) << " today to " << pair.offer.licensor
+    auto const money = [&](std::int64_t amount) { return money_text(Integer(amount), currency); };
+    out << "upfront   " << money(contract.upfront) << '\n';
+    if (contract.deferred > 0)
+        out << "deferred  " << money(contract.deferred) << " once " << pair.offer.stream << " has reached "
+            << money(pair.bid.deferred_trigger) << '\n';
+    print_royalty(contract, pair.offer, out);
+    if (contract.use_price > 0)
+        out << "per use   " << amount_text(contract.use_price, Change::Unit::use_price, currency)
+            << " a use of " << pair.offer.meter << '\n';
+    if (contract.guarantee > 0)
+        out << "at least  " << money(contract.guarantee) << " of royalty and uses each year\n";
+    if (contract.cap) out << "at most   " << money(*contract.cap) << " of royalty and uses in all\n";
+    out << "\nworth " << minor_of(contract.value_to_licensor, currency) << " today to " << pair.offer.licensor
         << ", who accepts " << major_text(Money(pair.offer.reservation, currency)) << " or more\ncosts "
-        << minor_of(contract.cost_to_licensee, currency) << " today to " << pair.bid.licensee
+        << minor_up_of(contract.cost_to_licensee, currency) << " today to " << pair.bid.licensee
         << ", who gains " << major_text(Money(pair.bid.value, currency)) << " by it\n\nterms "
         << contracts::canonical_text(terms_of(contract, pair.offer, pair.bid, pair.offer.split)) << '\n';
 }
@@ -104,13 +169,10 @@ void print(Contract const& contract, Pair const& pair, std::ostream& out) {
 void print(NoContract const& none, Pair const& pair, std::ostream& out) {
     Currency const currency = pair.offer.currency;
     out << "no contract: " << none.why << '\n';
-    for (Change const& change : none.changes) {
-        auto const amount = [&](std::int64_t value) {
-            return change.is_ppm ? text_of(Rate(value, 10'000)) + " %" : money_text(Integer(value), currency);
-        };
-        out << "one change is enough: " << change.limit << " " << amount(change.to) << " instead of "
-            << amount(change.from) << '\n';
-    }
+    for (Change const& change : none.changes)
+        out << "one change is enough: " << change.limit << " "
+            << amount_text(change.to, change.unit, currency) << " instead of "
+            << amount_text(change.from, change.unit, currency) << '\n';
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "adapters/cli/bridge.hpp"
 #include "adapters/cli/price.hpp"
-#include "adapters/commands/commands_json.hpp"
+#include "adapters/commands/orders_json.hpp"
 #include "adapters/files/file.hpp"
 #include "contracts/values/money.hpp"
 #include "matching/clearing/batch_clearing.hpp"
@@ -10,7 +10,9 @@
 #include "matching/clearing/market.hpp"
 
 #include <atomic>
+#include <optional>
 #include <ostream>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -57,7 +59,7 @@ bool deliver(std::string const& path, std::string const& text, std::ostream& out
 struct Market {
     std::vector<matching::Offer> offers;
     std::vector<matching::Bid> bids;
-    matching::BridgeOptions options;
+    matching::MarketOptions options;
 };
 
 template <class Order, class Read>
@@ -79,9 +81,21 @@ void read_orders(json::Value const* list, std::string const& at, Read read, std:
     }
 }
 
+constexpr std::string_view objective_names[] = {"perceived-surplus", "gross-gains", "deals",
+                                                "licensor-revenue", "belief-neutral"};
+constexpr char const* objectives_text =
+    "must be perceived-surplus, gross-gains, deals, licensor-revenue or belief-neutral";
+
+std::optional<matching::Objective> objective_from_text(std::string_view text) {
+    for (std::size_t i = 0; i < std::size(objective_names); ++i)
+        if (text == objective_names[i]) return static_cast<matching::Objective>(i);
+    return std::nullopt;
+}
+
 Market market_from(json::Value const& document, json::Faults& faults) {
     Market out;
-    json::Fields fields(document, "", {"offers", "bids", "share_ppm", "servicing_ppm"}, faults);
+    json::Fields fields(document, "", {"offers", "bids", "share_ppm", "servicing_ppm", "rule", "objective"},
+                        faults);
     json::Value const* const offers = fields.raw("offers");
     json::Value const* const bids = fields.raw("bids");
     read_orders(offers, "/offers", offer_from, out.offers, faults);
@@ -89,34 +103,56 @@ Market market_from(json::Value const& document, json::Faults& faults) {
     if (faults.any()) return out;
     if (!out.offers.empty() && !out.bids.empty() && out.offers[0].currency != out.bids[0].currency)
         faults.add("/bids/0/currency", "must be the currency of the offers: gains are added up");
-    out.options = bridge_options_from(fields, faults);
+    out.options.bridge = bridge_options_from(fields, faults);
+    if (fields.has("objective"))
+        out.options.objective =
+            fields.one_of("objective", objective_from_text, objectives_text, out.options.objective);
     return out;
 }
 
 json::Value value_of(matching::MarketClearing const& cleared, Market const& market) {
-    auto const money = [&](std::int64_t amount) {
-        return json::Value::of(market.offers.empty() ? std::to_string(amount)
-                                                     : major_text(Money(amount, market.offers[0].currency)));
+    bool const is_money = market.options.objective != matching::Objective::deals;
+    auto const objective = [&](std::int64_t amount) {
+        return json::Value::of(market.offers.empty() || !is_money
+                                   ? std::to_string(amount)
+                                   : major_text(Money(amount, market.offers[0].currency)));
     };
-    json::Value deals = json::Value::array();
+    auto const name_of = [](auto const& order) { return json::Value::of(order.name); };
+    // Two layers: who gets which licence, and on which contract.
+    json::Value allocation = json::Value::array();
+    json::Value contracts = json::Value::array();
     for (matching::Deal const& deal : cleared.deals) {
         auto const& offer = market.offers[deal.offer];
         auto const& bid = market.bids[deal.bid];
-        deals.push(json::Value::object({{"bid", json::Value::of(bid.name)},
-                                        {"offer", json::Value::of(offer.name)},
-                                        {"contract", contract_value(deal.contract, offer, bid)}}));
+        json::Value one = json::Value::object({{"bid", name_of(bid)}, {"offer", name_of(offer)}});
+        if (deal.package) one.set("package", json::Value::of(static_cast<long long>(*deal.package)));
+        allocation.push(std::move(one));
+        contracts.push(json::Value::object({{"bid", name_of(bid)},
+                                            {"offer", name_of(offer)},
+                                            {"contract", contract_value(deal.contract, offer, bid)}}));
     }
     json::Value unserved = json::Value::array();
     for (matching::Unserved const& pair : cleared.unserved)
-        unserved.push(json::Value::object({{"bid", json::Value::of(market.bids[pair.bid].name)},
-                                           {"offer", json::Value::of(market.offers[pair.offer].name)},
+        unserved.push(json::Value::object({{"bid", name_of(market.bids[pair.bid])},
+                                           {"offer", name_of(market.offers[pair.offer])},
                                            {"why", json::Value::of(pair.why)}}));
+    json::Value idle = json::Value::array();
+    for (matching::Idle const& order : cleared.idle_bids)
+        idle.push(json::Value::object(
+            {{"bid", name_of(market.bids[order.order])}, {"why", json::Value::of(order.why)}}));
+    for (matching::Idle const& order : cleared.idle_offers)
+        idle.push(json::Value::object(
+            {{"offer", name_of(market.offers[order.order])}, {"why", json::Value::of(order.why)}}));
     json::Value out = json::Value::object();
-    out.set("deals", std::move(deals));
-    out.set("unserved", std::move(unserved));
-    out.set("value", money(cleared.value));
-    out.set("bound", money(cleared.bound));
+    out.set("allocation", std::move(allocation));
+    out.set("contracts", std::move(contracts));
+    out.set("objective",
+            json::Value::of(objective_names[static_cast<std::size_t>(market.options.objective)]));
+    out.set("value", objective(cleared.value));
+    out.set("bound", objective(cleared.bound));
     out.set("gap_percent", json::Value::of(percent(cleared.bound - cleared.value, cleared.bound)));
+    out.set("without_a_deal", std::move(idle));
+    out.set("unserved", std::move(unserved));
     return out;
 }
 

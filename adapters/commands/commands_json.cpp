@@ -1,6 +1,7 @@
 #include "adapters/commands/commands_json.hpp"
 
 #include "adapters/commands/closing_json.hpp"
+#include "adapters/commands/orders_json.hpp"
 #include "adapters/commands/splits_json.hpp"
 #include "adapters/commands/amounts.hpp"
 #include "adapters/commands/payments_json.hpp"
@@ -42,60 +43,6 @@ contracts::PurposeSet purposes_from(Fields& fields, std::string_view key, Faults
             out.add(*purpose);
         else
             faults.add(json::pointer_to(fields.at(key), i), "is no purpose of the vocabulary");
-    }
-    return out;
-}
-
-matching::Instruments instruments_from(Value const& value, std::string const& pointer, Currency currency,
-                                       Faults& faults) {
-    Fields fields(value, pointer, {"upfront_max", "deferred_max", "royalty_max_ppm"}, faults);
-    matching::Instruments out;
-    if (fields.has("upfront_max")) out.upfront_max = money(fields, "upfront_max", currency, faults);
-    if (fields.has("deferred_max")) out.deferred_max = money(fields, "deferred_max", currency, faults);
-    if (fields.has("royalty_max_ppm")) out.royalty_max_ppm = fields.whole("royalty_max_ppm");
-    return out;
-}
-
-matching::Scenario scenario_from(Value const& value, std::string const& pointer, Currency currency,
-                                 Faults& faults) {
-    Fields fields(value, pointer, {"name", "weight_ppm", "revenue"}, faults);
-    matching::Scenario out;
-    out.name = fields.text("name");
-    out.weight_ppm = fields.whole("weight_ppm");
-    Value const* const revenue = fields.raw("revenue");
-    if (revenue == nullptr || !revenue->is_array()) {
-        faults.add(fields.at("revenue"), "must be a list of amounts, a year each");
-        return out;
-    }
-    for (std::size_t i = 0; i < revenue->items.size() && !faults.any(); ++i)
-        out.revenue.push_back(
-            money(revenue->items[i], json::pointer_to(fields.at("revenue"), i), currency, faults));
-    return out;
-}
-
-matching::Beliefs beliefs_from(Value const& value, std::string const& pointer, Currency currency,
-                               Faults& faults) {
-    Fields fields(value, pointer, {"scenarios", "discount_ppm"}, faults);
-    matching::Beliefs out;
-    Value const* const scenarios = fields.raw("scenarios");
-    if (scenarios == nullptr || !scenarios->is_array()) {
-        faults.add(fields.at("scenarios"), "must be a list of scenarios");
-        return out;
-    }
-    for (std::size_t i = 0; i < scenarios->items.size() && !faults.any(); ++i)
-        out.scenarios.push_back(scenario_from(scenarios->items[i],
-                                              json::pointer_to(fields.at("scenarios"), i), currency, faults));
-    Value const* const discount = fields.raw("discount_ppm");
-    if (discount == nullptr || !discount->is_array()) {
-        faults.add(fields.at("discount_ppm"), "must be a list of whole numbers, a year each");
-        return out;
-    }
-    Value wrapped = Value::object({{"x", {}}});
-    for (std::size_t i = 0; i < discount->items.size() && !faults.any(); ++i) {
-        wrapped.members.front().second = discount->items[i];
-        Faults own;
-        out.discount_ppm.push_back(Fields(wrapped, "", {"x"}, own).whole("x"));
-        if (own.any()) faults.add(json::pointer_to(fields.at("discount_ppm"), i), "must be a whole number");
     }
     return out;
 }
@@ -429,27 +376,6 @@ Value texts(std::vector<std::string> const& list) {
     return out;
 }
 
-Value value_of(matching::Instruments const& accepts, Currency currency) {
-    return Value::object({{"upfront_max", amount(accepts.upfront_max, currency)},
-                          {"deferred_max", amount(accepts.deferred_max, currency)},
-                          {"royalty_max_ppm", Value::of(static_cast<long long>(accepts.royalty_max_ppm))}});
-}
-
-Value value_of(matching::Beliefs const& beliefs, Currency currency) {
-    Value scenarios = Value::array();
-    for (matching::Scenario const& scenario : beliefs.scenarios) {
-        Value revenue = Value::array();
-        for (std::int64_t const year : scenario.revenue) revenue.push(amount(year, currency));
-        scenarios.push(Value::object({{"name", Value::of(scenario.name)},
-                                      {"weight_ppm", Value::of(static_cast<long long>(scenario.weight_ppm))},
-                                      {"revenue", std::move(revenue)}}));
-    }
-    Value discount = Value::array();
-    for (std::int64_t const year : beliefs.discount_ppm)
-        discount.push(Value::of(static_cast<long long>(year)));
-    return Value::object({{"scenarios", std::move(scenarios)}, {"discount_ppm", std::move(discount)}});
-}
-
 Value scope_value(Scope const& scope) {
     return parsed(contracts::canonical_text(scope));
 }
@@ -526,38 +452,9 @@ struct Body {
     Value operator()(WithdrawClaim const& c) const { return Value::object({{"claim", Value::of(c.claim)}}); }
     Value operator()(LapseClaims const&) const { return Value::object(); }
     Value operator()(ReviseOffer const& c) const { return (*this)(PostOffer{c.offer}); }
-    Value operator()(PostOffer const& c) const {
-        matching::Offer const& o = c.offer;
-        return Value::object({{"offer", Value::of(o.name)},
-                              {"licensor", Value::of(o.licensor)},
-                              {"assets", texts(o.assets)},
-                              {"scope", scope_value(o.scope)},
-                              {"currency", Value::of(o.currency.code())},
-                              {"ask", amount(o.ask, o.currency)},
-                              {"reservation", amount(o.reservation, o.currency)},
-                              {"accepts", value_of(o.accepts, o.currency)},
-                              {"beliefs", value_of(o.beliefs, o.currency)},
-                              {"stream", Value::of(o.stream)},
-                              {"statements", Value::of(contracts::text_of(o.statements))},
-                              {"split", parsed(contracts::canonical_text(o.split))},
-                              {"expires", Value::of(text_of(o.expires))}});
-    }
+    Value operator()(PostOffer const& c) const { return adapters::value_of(c.offer); }
     Value operator()(WithdrawOffer const& c) const { return Value::object({{"offer", Value::of(c.offer)}}); }
-    Value operator()(PlaceBid const& c) const {
-        matching::Bid const& b = c.bid;
-        return Value::object({{"bid", Value::of(b.name)},
-                              {"licensee", Value::of(b.licensee)},
-                              {"assets", texts(b.assets)},
-                              {"scope", scope_value(b.scope)},
-                              {"currency", Value::of(b.currency.code())},
-                              {"value", amount(b.value, b.currency)},
-                              {"upfront_budget", amount(b.upfront_budget, b.currency)},
-                              {"royalty_stack_ppm", Value::of(static_cast<long long>(b.royalty_stack_ppm))},
-                              {"accepts", value_of(b.accepts, b.currency)},
-                              {"beliefs", value_of(b.beliefs, b.currency)},
-                              {"deferred_trigger", amount(b.deferred_trigger, b.currency)},
-                              {"expires", Value::of(text_of(b.expires))}});
-    }
+    Value operator()(PlaceBid const& c) const { return adapters::value_of(c.bid); }
     Value operator()(WithdrawBid const& c) const { return Value::object({{"bid", Value::of(c.bid)}}); }
     Value operator()(ClearBatch const&) const { return Value::object(); }
     Value operator()(AgreeLicence const& c) const {
@@ -668,62 +565,6 @@ Scope scope_from(Value const& value, std::string const& pointer, Faults& faults)
         else
             out.duties.push_back(*duty);
     }
-    return out;
-}
-
-matching::Offer offer_from(Value const& value, std::string const& pointer, Faults& faults) {
-    Fields fields(value, pointer,
-                  {"offer", "licensor", "assets", "scope", "currency", "ask", "reservation", "accepts",
-                   "beliefs", "stream", "statements", "split", "expires"},
-                  faults);
-    matching::Offer out;
-    out.name = fields.text("offer");
-    out.licensor = fields.text("licensor");
-    out.assets = fields.texts("assets");
-    out.currency = fields.currency("currency");
-    Value const* const scope = fields.raw("scope");
-    Value const* const accepts = fields.raw("accepts");
-    Value const* const beliefs = fields.raw("beliefs");
-    Value const* const split = fields.raw("split");
-    if (faults.any()) return out;
-    out.scope = scope_from(*scope, fields.at("scope"), faults);
-    if (fields.has("ask")) out.ask = money(fields, "ask", out.currency, faults);
-    out.reservation = money(fields, "reservation", out.currency, faults);
-    out.accepts = instruments_from(*accepts, fields.at("accepts"), out.currency, faults);
-    out.beliefs = beliefs_from(*beliefs, fields.at("beliefs"), out.currency, faults);
-    out.stream = fields.text("stream");
-    out.statements = fields.one_of("statements", contracts::window_from_text,
-                                   "must be month, quarter or year", out.statements);
-    if (out.statements == contracts::Window::term)
-        faults.add(fields.at("statements"), "must be month, quarter or year");
-    if (!faults.any()) out.split = json::split_from(*split, fields.at("split"), faults);
-    out.expires = fields.date("expires");
-    return out;
-}
-
-matching::Bid bid_from(Value const& value, std::string const& pointer, Faults& faults) {
-    Fields fields(value, pointer,
-                  {"bid", "licensee", "assets", "scope", "currency", "value", "upfront_budget",
-                   "royalty_stack_ppm", "accepts", "beliefs", "deferred_trigger", "expires"},
-                  faults);
-    matching::Bid out;
-    out.name = fields.text("bid");
-    out.licensee = fields.text("licensee");
-    out.assets = fields.texts("assets");
-    out.currency = fields.currency("currency");
-    Value const* const scope = fields.raw("scope");
-    Value const* const accepts = fields.raw("accepts");
-    Value const* const beliefs = fields.raw("beliefs");
-    if (faults.any()) return out;
-    out.scope = scope_from(*scope, fields.at("scope"), faults);
-    out.value = money(fields, "value", out.currency, faults);
-    out.upfront_budget = money(fields, "upfront_budget", out.currency, faults);
-    out.royalty_stack_ppm = fields.whole("royalty_stack_ppm");
-    out.accepts = instruments_from(*accepts, fields.at("accepts"), out.currency, faults);
-    out.beliefs = beliefs_from(*beliefs, fields.at("beliefs"), out.currency, faults);
-    if (fields.has("deferred_trigger"))
-        out.deferred_trigger = money(fields, "deferred_trigger", out.currency, faults);
-    out.expires = fields.date("expires");
     return out;
 }
 

@@ -25,10 +25,6 @@ inline constexpr std::size_t command_line_bytes_max = 1U << 20U;
 [[nodiscard]] json::Value value_of(StampedCommand const& command);
 
 // Parts that other documents use too.
-[[nodiscard]] matching::Offer offer_from(json::Value const& value, std::string const& pointer,
-                                         json::Faults& faults);
-[[nodiscard]] matching::Bid bid_from(json::Value const& value, std::string const& pointer,
-                                     json::Faults& faults);
 [[nodiscard]] contracts::Scope scope_from(json::Value const& value, std::string const& pointer,
                                           json::Faults& faults);
 

@@ -2,78 +2,59 @@
 // Closes the gap between one offer and one bid by choosing the contract instead of the price. Each side
 // values each instrument by its own beliefs, so the same won can cost the one less than it is worth to the
 // other: paid first is what has the best ratio of the two (A8 of the theory notes: the owner's best value for
-// a cost is a greedy fill). How much is paid is the k-split of what both gain. All in exact whole numbers;
-// both sides' consent is checked last.
+// a cost is a greedy fill). How much is paid is the k-split of what both gain, or Nash's product. All in
+// exact whole numbers (B10); both sides' consent is checked last.
+//
+// Without guarantee and cap a contract is linear, the fill is the frontier, and "no contract" is a fact. With
+// them it is the best of several fills: what is found is as surely acceptable, but a better one may exist.
 
-#include "contracts/terms/terms.hpp"
-#include "contracts/values/money.hpp"
-#include "matching/orders/order.hpp"
+#include "matching/bridge/menu.hpp"
 
-#include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace licet::matching {
 
-// Values are in 10^-12 minor units, exact.
-using FineUnits = WideUnits;
-inline constexpr std::int64_t fine_per_minor = 1'000'000'000'000;
-
-// What a unit of each instrument is worth: a minor unit upfront, a minor unit deferred, a ppm of royalty.
-struct Coefficients {
-    FineUnits upfront;
-    FineUnits deferred;
-    FineUnits royalty;  // a ppm of it
-};
-// By the party's beliefs; a deferred fee counts from the year in which a scenario's revenue reaches the
-// trigger.
-[[nodiscard]] Coefficients coefficients_of(Beliefs const& beliefs, std::int64_t deferred_trigger);
-
-struct BridgeOptions {
-    std::int64_t licensor_share_ppm = ppm / 2;  // k: of what both gain together, how much is the licensor's
-    std::int64_t servicing_ppm =
-        30'000;  // cost of metering and audit, on what the licensee pays contingently
-};
-
-struct Contract {
-    std::int64_t upfront = 0;
-    std::int64_t deferred = 0;
-    std::int64_t royalty_ppm = 0;
-    FineUnits value_to_licensor = 0;  // present value, its beliefs
-    FineUnits cost_to_licensee = 0;   // present value, its beliefs, servicing included
-    friend bool operator==(Contract const&, Contract const&) = default;
-};
-
-// The smallest change of one limit that would make a contract.
+// The smallest change of a limit that would make a contract.
 struct Change {
-    std::string limit;  // "the licensor's reservation", …
+    enum class Unit : std::uint8_t { money, rate, use_price };  // minor units, ppm, their millionths
+    std::string limit;                                          // "the licensor's reservation", …
+    std::vector<std::string> pointers;  // "/offer/reservation"; several where one side's alone is not enough
     std::int64_t from = 0;
     std::int64_t to = 0;
-    bool is_ppm = false;
+    Unit unit = Unit::money;
 };
 
 struct NoContract {
-    std::string why;
-    std::int64_t best_value =
-        0;  // the most a contract within the limits is worth to the licensor, minor units
+    std::string_view why;
+    // The most that a contract within the limits is worth to the licensor, minor units.
+    std::int64_t best_value = 0;
     std::vector<Change> changes;  // each enough by itself; none where no single one is
 };
 
 using BridgeResult = std::variant<Contract, NoContract>;
 
-// `upfront_left` and `royalty_left_ppm` are what the bid has left for this licence.
-[[nodiscard]] BridgeResult bridge(Offer const& offer, Bid const& bid, std::int64_t upfront_left,
-                                  std::int64_t royalty_left_ppm, BridgeOptions const& options);
+// The contract, or why there is none and what would make one.
 [[nodiscard]] BridgeResult bridge(Offer const& offer, Bid const& bid, BridgeOptions const& options = {});
+
+// The same for a batch: appraisals are made once an order, `means` are what the bid has for this licence, and
+// no changes are looked for. The two fit (see `mismatch`).
+[[nodiscard]] BridgeResult bridge(Offer const& offer, Appraisal const& offers, Bid const& bid,
+                                  Appraisal const& bids, Means const& means, BridgeOptions const& options);
+
+[[nodiscard]] Means means_of(Bid const& bid);
 
 // Do both accept it? The integer checks that everything else is held to.
 [[nodiscard]] bool is_acceptable(Contract const& contract, Offer const& offer, Bid const& bid,
                                  BridgeOptions const& options);
+[[nodiscard]] bool is_acceptable(Contract const& contract, Offer const& offer, Bid const& bid,
+                                 Means const& means, BridgeOptions const& options);
 
-// The contract in the language of payment terms, ready to settle.
-[[nodiscard]] contracts::Terms terms_of(Contract const& contract, Offer const& offer, Bid const& bid,
-                                        contracts::Split split);
+// The smallest change of one limit each that would make a contract (changes.cpp).
+[[nodiscard]] std::vector<Change> changes_for(Offer const& offer, Bid const& bid, std::int64_t best_value,
+                                              BridgeOptions const& options);
 
 // A price both would take as one payment on the first day; nothing where there is none.
 struct PostedPrice {

@@ -7,19 +7,35 @@
 #include "matching/clearing/instance.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace licet::matching {
 
+// What the choice makes the most of (B3 of the theory notes).
+enum class Objective : std::uint8_t {
+    perceived_surplus,  // what both sides gain by their own beliefs, minor units
+    gross_gains,        // value less reservation; for comparison: it does not see what a royalty reveals
+    deals,              // their number; for comparison
+    licensor_revenue,   // what contracts are worth to their licensors
+    belief_neutral,     // the gain that stays whichever side's scenarios are right
+};
+
+struct MarketOptions {
+    BridgeOptions bridge{};
+    Objective objective = Objective::perceived_surplus;
+};
+
 struct Deal {
     std::size_t offer = 0;  // places in the lists that were cleared
     std::size_t bid = 0;
     Contract contract;
+    std::optional<std::size_t> package{};  // of the bid, that this is a part of
     friend bool operator==(Deal const&, Deal const&) = default;
 };
 
-// A pair that could not be bridged, or was not chosen.
+// A pair that could not be bridged, or was not chosen. Only pairs that share an asset are told of.
 struct Unserved {
     std::size_t offer = 0;
     std::size_t bid = 0;
@@ -27,17 +43,47 @@ struct Unserved {
     friend bool operator==(Unserved const&, Unserved const&) = default;
 };
 
+// An offer or a bid that got nothing at all, and the reason that came nearest to a deal.
+struct Idle {
+    std::size_t order = 0;
+    std::string why;
+    friend bool operator==(Idle const&, Idle const&) = default;
+};
+
+// The first layer: what could be agreed, each an item of the second. A package has a contract for each of its
+// offers; anything else has one.
+struct Candidate {
+    std::size_t bid = 0;
+    std::optional<std::size_t> package;
+    std::vector<std::size_t> offers;
+    std::vector<Contract> contracts;
+    std::int64_t gain = 0;  // by the objective
+};
+struct Candidates {
+    std::vector<Candidate> list;     // by bid
+    std::vector<Unserved> unserved;  // pairs without a contract; by bid, then offer
+};
+
 struct MarketClearing {
     std::vector<Deal> deals;         // by bid, then offer
     std::vector<Unserved> unserved;  // the same
-    std::int64_t value = 0;  // sum of what both sides of each deal gain by their own beliefs, minor units
-    std::int64_t bound = 0;
+    std::vector<Idle> idle_offers;
+    std::vector<Idle> idle_bids;
+    std::int64_t value = 0;  // sum of the objective over the deals
+    std::int64_t bound = 0;  // no choice among the candidates is worth more
     friend bool operator==(MarketClearing const&, MarketClearing const&) = default;
 };
 
-// `barred` pairs are not looked at; their reasons are told as they stand. Assets whose exclusive rights an
-// offer sells are claimed by it; a non-exclusive licence on them stands in the way.
+// `barred` pairs are not looked at; their reasons are told as they stand.
+[[nodiscard]] Candidates candidates_of(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
+                                       std::vector<Unserved> const& barred, MarketOptions const& options);
+
+// An item a candidate, in their order. Assets whose exclusive rights a candidate takes are claimed by it; a
+// non-exclusive licence on them stands in the way.
+[[nodiscard]] Instance instance_of(std::vector<Candidate> const& candidates, std::vector<Offer> const& offers,
+                                   std::vector<Bid> const& bids);
+
 [[nodiscard]] MarketClearing clear_market(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
-                                          std::vector<Unserved> const& barred, BridgeOptions const& options);
+                                          std::vector<Unserved> const& barred, MarketOptions const& options);
 
 }  // namespace licet::matching

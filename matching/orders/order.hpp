@@ -1,6 +1,6 @@
 #pragma once
 // What each side brings to the market: what it wants, what it needs at least, what it can pay with, and what
-// it believes. Whole numbers only: minor units, parts per million, months. Nothing here is shown to the other
+// it believes. Whole numbers only: minor units, parts per million, years. Nothing here is shown to the other
 // side.
 
 #include "contracts/scope/scope.hpp"
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace licet::matching {
@@ -18,12 +19,17 @@ namespace licet::matching {
 inline constexpr std::int64_t ppm = 1'000'000;
 inline constexpr std::size_t scenarios_max = 32;
 inline constexpr std::size_t years_max = 30;
+inline constexpr std::size_t tranches_max = 8;  // of one order
+inline constexpr std::size_t packages_max = 16;
+inline constexpr std::int64_t prices_per_minor = 1'000'000;  // a price a use is in millionths of a minor unit
 
-// One way the years may go: what the licensee's product earns in each year of the term.
+// One way the years may go: what the licensee's product earns in each year of the term, and how often it uses
+// the data.
 struct Scenario {
     std::string name;
     std::int64_t weight_ppm = 0;
     std::vector<std::int64_t> revenue;  // minor units, a year of the term each
+    std::vector<std::int64_t> uses{};   // of the offer's meter, the same; empty: none
     friend bool operator==(Scenario const&, Scenario const&) = default;
 };
 
@@ -35,11 +41,25 @@ struct Beliefs {
     friend bool operator==(Beliefs const&, Beliefs const&) = default;
 };
 
+// Revenue of a year up to `upto`, from where the tranche before ends; the last one of a list has no end.
+struct Tranche {
+    std::optional<std::int64_t> upto;  // minor units
+    std::int64_t max_ppm = 0;
+    friend bool operator==(Tranche const&, Tranche const&) = default;
+};
+
 // What a party accepts of each instrument; an instrument with a limit of 0 is not wanted at all.
 struct Instruments {
     std::int64_t upfront_max = 0;      // minor units, on the first day
     std::int64_t deferred_max = 0;     // minor units, once revenue of the term has reached `deferred_trigger`
     std::int64_t royalty_max_ppm = 0;  // of the revenue stream, every statement
+    std::vector<Tranche> tranches{};  // a lower limit of the royalty in each; empty: one rate for all revenue
+    std::int64_t use_price_max = 0;   // millionths of a minor unit, a use
+    std::int64_t guarantee_max = 0;   // minor units: what royalty and uses come to at least, each year
+    std::int64_t upfront_min = 0;     // a party that gets less than these upfront,
+    std::int64_t guarantee_min = 0;   // or as a guarantee, refuses
+    std::optional<std::int64_t>
+        cap{};  // minor units: what royalty, uses and guarantee come to at most, in all
     friend bool operator==(Instruments const&, Instruments const&) = default;
 };
 
@@ -54,17 +74,27 @@ struct Offer {
     Instruments accepts;
     Beliefs beliefs;
     std::string stream;  // the revenue that a royalty is a share of
+    std::string meter;   // what uses are counted by; empty: no price a use
     contracts::Window statements = contracts::Window::quarter;
     contracts::Split split;  // who stands behind the licensor
     Date expires;
     friend bool operator==(Offer const&, Offer const&) = default;
 };
 
+// Assets that a licensee wants all of or none, and what they are worth to it together. Several packages of a
+// bid are alternatives: it gets one of them at most.
+struct Package {
+    std::vector<std::string> assets;
+    std::int64_t value = 0;  // most present value that it pays for all their licences, minor units
+    friend bool operator==(Package const&, Package const&) = default;
+};
+
 struct Bid {
     std::string name;
     std::string licensee;
-    std::vector<std::string>
-        assets;  // each one a wish of its own; an offer serves it that has all its own among these
+    // Each one a wish of its own; an offer serves it that has all its own among these. With packages these
+    // are the assets the packages name.
+    std::vector<std::string> assets;
     contracts::Scope scope;  // what is needed at least; its dates are the term
     Currency currency;
     std::int64_t value = 0;              // most present value that it pays for one licence, minor units
@@ -75,6 +105,8 @@ struct Bid {
     std::int64_t deferred_trigger =
         0;  // revenue of the term so far from which a deferred fee is paid, minor units
     Date expires;
+    std::vector<Package> packages;  // empty: the wishes above, each by itself
+    bool is_prepaid = false;  // its upfront budget is set aside from the licensee's escrow while it rests
     friend bool operator==(Bid const&, Bid const&) = default;
 };
 
@@ -88,30 +120,40 @@ struct OrderFault {
 [[nodiscard]] std::optional<OrderFault> fault_in(Bid const& bid);
 
 // The first reason why these two cannot meet whatever the price; nothing where they can.
-[[nodiscard]] std::optional<std::string> mismatch(Offer const& offer, Bid const& bid);
+[[nodiscard]] std::optional<std::string_view> mismatch(Offer const& offer, Bid const& bid);
 
 template <Archive A>
 void describe(A& archive, Scenario& scenario) {
-    archive(scenario.name, scenario.weight_ppm, scenario.revenue);
+    archive(scenario.name, scenario.weight_ppm, scenario.revenue, scenario.uses);
 }
 template <Archive A>
 void describe(A& archive, Beliefs& beliefs) {
     archive(beliefs.scenarios, beliefs.discount_ppm);
 }
 template <Archive A>
-void describe(A& archive, Instruments& instruments) {
-    archive(instruments.upfront_max, instruments.deferred_max, instruments.royalty_max_ppm);
+void describe(A& archive, Tranche& tranche) {
+    archive(tranche.upto, tranche.max_ppm);
+}
+template <Archive A>
+void describe(A& archive, Instruments& i) {
+    archive(i.upfront_max, i.deferred_max, i.royalty_max_ppm, i.tranches, i.use_price_max, i.guarantee_max,
+            i.upfront_min, i.guarantee_min, i.cap);
 }
 template <Archive A>
 void describe(A& archive, Offer& offer) {
     archive(offer.name, offer.licensor, offer.assets, offer.scope, offer.currency, offer.ask,
-            offer.reservation, offer.accepts, offer.beliefs, offer.stream, offer.statements, offer.split,
-            offer.expires);
+            offer.reservation, offer.accepts, offer.beliefs, offer.stream, offer.meter, offer.statements,
+            offer.split, offer.expires);
+}
+template <Archive A>
+void describe(A& archive, Package& package) {
+    archive(package.assets, package.value);
 }
 template <Archive A>
 void describe(A& archive, Bid& bid) {
     archive(bid.name, bid.licensee, bid.assets, bid.scope, bid.currency, bid.value, bid.upfront_budget,
-            bid.royalty_stack_ppm, bid.accepts, bid.beliefs, bid.deferred_trigger, bid.expires);
+            bid.royalty_stack_ppm, bid.accepts, bid.beliefs, bid.deferred_trigger, bid.expires, bid.packages,
+            bid.is_prepaid);
 }
 
 }  // namespace licet::matching

@@ -1,5 +1,6 @@
 #include "sim/demo/demo.hpp"
 
+#include "adapters/commands/orders_json.hpp"
 #include "adapters/files/file.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/report/told.hpp"
@@ -46,8 +47,24 @@ std::string contract_text(matching::Contract const& contract, Currency currency,
     if (contract.deferred > 0)
         part(from_minor(contract.deferred, currency) + " once revenue has reached " +
              from_minor(trigger, currency));
-    if (contract.royalty_ppm > 0) part(percent(contract.royalty_ppm) + " of revenue");
+    if (contract.royalty_ppm > 0)
+        part((contract.tranches.empty() ? "" : "up to ") + percent(contract.royalty_ppm) + " of revenue");
+    if (contract.use_price > 0) part(adapters::use_price_text(contract.use_price, currency) + " a use");
+    if (contract.guarantee > 0) part("at least " + from_minor(contract.guarantee, currency) + " a year");
+    if (contract.cap) part("at most " + from_minor(*contract.cap, currency) + " in all");
     return out.empty() ? "nothing" : out;
+}
+
+std::string change_text(matching::Change const& change, std::int64_t value, Currency currency) {
+    switch (change.unit) {
+        case matching::Change::Unit::money:
+            return from_minor(value, currency);
+        case matching::Change::Unit::rate:
+            return percent(value);
+        case matching::Change::Unit::use_price:
+            break;
+    }
+    return adapters::use_price_text(value, currency) + " a use";
 }
 
 class Stage {
@@ -187,9 +204,8 @@ private:
              << from_minor(offer.reservation, offer.currency) << " or more\n";
         for (matching::Change const& change : none.changes)
             out_ << "      one change is enough: " << change.limit << " "
-                 << (change.is_ppm ? percent(change.to) : from_minor(change.to, offer.currency))
-                 << " instead of "
-                 << (change.is_ppm ? percent(change.from) : from_minor(change.from, offer.currency)) << '\n';
+                 << change_text(change, change.to, offer.currency) << " instead of "
+                 << change_text(change, change.from, offer.currency) << '\n';
     }
 
     // What each side would accept is assumed: so it is swept.

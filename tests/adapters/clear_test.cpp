@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 using namespace licet;
 using namespace licet::adapters;
 
@@ -23,18 +25,26 @@ TEST_CASE("a market's deals come with contracts within every limit, and each pai
     REQUIRE(read.has_value());
     auto const asked = json::parse(testing::text_of_file(market));
     REQUIRE(asked.has_value());
-    auto const& deals = read->find("deals")->items;
-    CHECK(deals.size() + read->find("unserved")->items.size() ==
-          asked->find("offers")->items.size() * asked->find("bids")->items.size());
+    // Two layers, pair by pair; and nobody is left without an answer.
+    auto const& deals = read->find("contracts")->items;
+    CHECK(read->find("allocation")->items.size() == deals.size());
     REQUIRE_FALSE(deals.empty());
     std::int64_t upfront = 0;
     std::int64_t royalty = 0;
+    std::set<std::string> answered;
     for (auto const& deal : deals) {
         auto const& contract = *deal.find("contract");
         upfront += std::stoll(contract.find("upfront")->text);
         royalty += std::stoll(contract.find("royalty_ppm")->text);
         CHECK(contract.find("terms")->is_object());
+        answered.insert(deal.find("bid")->text);
+        answered.insert(deal.find("offer")->text);
     }
+    for (auto const& order : read->find("without_a_deal")->items) {
+        CHECK(answered.insert((order.find("bid") ? order.find("bid") : order.find("offer"))->text).second);
+        CHECK_FALSE(order.find("why")->text.empty());
+    }
+    CHECK(answered.size() == asked->find("offers")->items.size() + asked->find("bids")->items.size());
     auto const& bid = asked->find("bids")->items.front();
     CHECK(upfront <= std::stoll(bid.find("upfront_budget")->text));
     CHECK(royalty <= std::stoll(bid.find("royalty_stack_ppm")->text));
