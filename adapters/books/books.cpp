@@ -28,6 +28,7 @@ std::string_view root_of(AccountKind kind) {
         case AccountKind::unmatched:
         case AccountKind::pool_interest:
         case AccountKind::netting:
+        case AccountKind::reserved:
             return "Liabilities";
         case AccountKind::retained:
             return "Equity";
@@ -89,6 +90,8 @@ std::string about_text(EntryKind kind, std::uint64_t about, State const& state) 
     switch (kind) {
         case EntryKind::receipt:
         case EntryKind::refund:
+        case EntryKind::reserve:
+        case EntryKind::unreserve:
             return state.party_names[PartyId{static_cast<std::uint32_t>(about)}];
         case EntryKind::statement:
         case EntryKind::statement_paid:

@@ -2,6 +2,7 @@
 
 #include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/orders_json.hpp"
+#include "adapters/commands/quotes_json.hpp"
 #include "adapters/commands/splits_json.hpp"
 #include "adapters/commands/amounts.hpp"
 #include "adapters/commands/payments_json.hpp"
@@ -177,6 +178,22 @@ ClearBatch read(ClearBatch, Value const& value, std::string const& at, Faults& f
     Fields const fields(value, at, {}, faults);
     return {};
 }
+RequestQuote read(RequestQuote, Value const& value, std::string const& at, Faults& faults) {
+    return request_quote_from(value, at, faults);
+}
+CounterQuote read(CounterQuote, Value const& value, std::string const& at, Faults& faults) {
+    return counter_quote_from(value, at, faults);
+}
+AcceptQuote read(AcceptQuote, Value const& value, std::string const& at, Faults& faults) {
+    return accept_quote_from(value, at, faults);
+}
+DeclineQuote read(DeclineQuote, Value const& value, std::string const& at, Faults& faults) {
+    return decline_quote_from(value, at, faults);
+}
+PassTime read(PassTime, Value const& value, std::string const& at, Faults& faults) {
+    Fields const fields(value, at, {}, faults);
+    return {};
+}
 AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Faults& faults) {
     Fields fields(value, at,
                   {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding", "ending"},
@@ -322,6 +339,11 @@ constexpr Row rows[] = {
     {"place_bid", read_as<PlaceBid>},
     {"withdraw_bid", read_as<WithdrawBid>},
     {"clear_batch", read_as<ClearBatch>},
+    {"request_quote", read_as<RequestQuote>},
+    {"counter_quote", read_as<CounterQuote>},
+    {"accept_quote", read_as<AcceptQuote>},
+    {"decline_quote", read_as<DeclineQuote>},
+    {"pass_time", read_as<PassTime>},
     {"agree_licence", read_as<AgreeLicence>},
     {"amend_licence", read_as<AmendLicence>},
     {"end_licence", read_as<EndLicence>},
@@ -457,6 +479,11 @@ struct Body {
     Value operator()(PlaceBid const& c) const { return adapters::value_of(c.bid); }
     Value operator()(WithdrawBid const& c) const { return Value::object({{"bid", Value::of(c.bid)}}); }
     Value operator()(ClearBatch const&) const { return Value::object(); }
+    Value operator()(RequestQuote const& c) const { return adapters::value_of(c); }
+    Value operator()(CounterQuote const& c) const { return adapters::value_of(c); }
+    Value operator()(AcceptQuote const& c) const { return adapters::value_of(c); }
+    Value operator()(DeclineQuote const& c) const { return adapters::value_of(c); }
+    Value operator()(PassTime const&) const { return Value::object(); }
     Value operator()(AgreeLicence const& c) const {
         Value out = Value::object({{"licence", Value::of(c.licence)},
                                    {"licensor", Value::of(c.licensor)},

@@ -1,6 +1,7 @@
 #include "adapters/report/told.hpp"
 
 #include "adapters/books/books.hpp"
+#include "adapters/commands/orders_json.hpp"
 #include "settlement/payouts/payments.hpp"
 
 #include <algorithm>
@@ -24,6 +25,22 @@ std::string money_text(std::int64_t minor_units, Currency currency) {
 std::string ppm_text(std::int64_t ppm) {
     std::string out = text_of(Rate(ppm, 10'000));
     return out + " %";
+}
+
+// "upfront …, deferred …, royalty … %", and what else there is of it.
+std::string contract_text(matching::Contract const& contract, Currency currency) {
+    std::string out = "upfront " + money_text(contract.upfront, currency) + ", deferred " +
+                      money_text(contract.deferred, currency) + ", royalty ";
+    if (contract.tranches.empty()) out += ppm_text(contract.royalty_ppm);
+    for (std::size_t i = 0; i < contract.tranches.size(); ++i) {
+        out += (i == 0 ? "" : ", ") + ppm_text(contract.tranches[i].rate_ppm);
+        if (contract.tranches[i].upto) out += " to " + money_text(*contract.tranches[i].upto, currency);
+    }
+    if (contract.use_price > 0)
+        out += ", a use " + std::string(currency.code()) + " " + use_price_text(contract.use_price, currency);
+    if (contract.guarantee > 0) out += ", at least " + money_text(contract.guarantee, currency) + " a year";
+    if (contract.cap) out += ", at most " + money_text(*contract.cap, currency) + " in all";
+    return out;
 }
 
 struct Line {
@@ -102,14 +119,38 @@ struct Line {
         for (matching::Deal const& deal : e.clearing.deals) {
             Currency const currency = state.offers[e.offers[deal.offer].value].offer.currency;
             out.push_back("deal " + state.bid_names[e.bids[deal.bid]] + " with " +
-                          state.offer_names[e.offers[deal.offer]] + ": upfront " +
-                          money_text(deal.contract.upfront, currency) + ", deferred " +
-                          money_text(deal.contract.deferred, currency) + ", royalty " +
-                          ppm_text(deal.contract.royalty_ppm));
+                          state.offer_names[e.offers[deal.offer]] + ": " +
+                          contract_text(deal.contract, currency));
         }
         for (matching::Unserved const& pair : e.clearing.unserved)
             out.push_back("no deal " + state.bid_names[e.bids[pair.bid]] + " with " +
                           state.offer_names[e.offers[pair.offer]] + ": " + pair.why);
+        for (matching::Idle const& order : e.clearing.idle_bids)
+            out.push_back("no deal for bid " + state.bid_names[e.bids[order.order]] + ": " + order.why);
+        for (matching::Idle const& order : e.clearing.idle_offers)
+            out.push_back("no deal for offer " + state.offer_names[e.offers[order.order]] + ": " + order.why);
+    }
+    void operator()(OfferExpired const& e) const {
+        out.push_back("offer " + state.offer_names[e.offer] + " expired");
+    }
+    void operator()(BidExpired const& e) const {
+        out.push_back("bid " + state.bid_names[e.bid] + " expired");
+    }
+    void operator()(QuoteRequested const& e) const {
+        Quote const& quote = state.quotes[e.quote.value];
+        out.push_back("quote " + state.quote_names[e.quote] + " asked of " +
+                      state.party_names[quote.licensor] + ", to be answered by " + text_of(quote.answer_by));
+    }
+    void operator()(QuoteCountered const& e) const {
+        out.push_back("quote " + state.quote_names[e.quote] + " round " + std::to_string(e.round) + " by " +
+                      state.party_names[e.by] + ", to be answered by " +
+                      text_of(state.quotes[e.quote.value].answer_by) + "; accepting binds " +
+                      text_of(e.digest));
+    }
+    void operator()(QuoteEnded const& e) const {
+        std::string const& reason = state.quotes[e.quote.value].reason;
+        out.push_back("quote " + state.quote_names[e.quote] + " " + std::string(text_of(e.end)) +
+                      (reason.empty() ? "" : ": " + reason));
     }
     void operator()(LicenceAgreed const& e) const {
         LicenceVersion const& version = state.licences[e.licence.value].versions[e.version - 1];

@@ -93,6 +93,7 @@ void withdraw_listing(State& state, AssetId asset, Date today, Events& events) {
             std::ranges::find(offer.offer.assets, name) == offer.offer.assets.end())
             continue;
         offer.state = OrderState::withdrawn;
+        state.deadlines.erase(deadline_of(offer.offer, OfferId{i}));
         events.list.emplace_back(OfferWithdrawn{OfferId{i}});
     }
     if (asset.value >= state.licences_on.size()) return;

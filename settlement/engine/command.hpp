@@ -8,8 +8,8 @@
 #include "matching/orders/order.hpp"
 #include "settlement/closing/closing.hpp"
 #include "settlement/engine/command_ids.hpp"
-#include "settlement/splits/standing.hpp"
 #include "settlement/payouts/payment_commands.hpp"
+#include "settlement/splits/standing.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -126,6 +126,41 @@ struct ClearBatch {
     // Licences are named after the bid and the offer they come from.
 };
 
+// A licensee asks a licensor for terms. The quote's name becomes the licence's.
+struct RequestQuote {
+    std::string quote;
+    std::string licensee;
+    std::string licensor;
+    std::vector<std::string> assets;
+    Scope scope;
+    std::string note;
+    Instant answer_by;
+};
+// Terms proposed by whoever is to answer: the licensor's quote, and each counter-offer to the last proposal.
+struct CounterQuote {
+    std::string quote;
+    std::string party;
+    std::uint32_t round = 0;     // that it answers: 0 the request, then each proposal
+    std::optional<Scope> scope;  // another than asked for
+    Terms terms;
+    Instant answer_by;
+};
+// Binds the licence of exactly this digest.
+struct AcceptQuote {
+    std::string quote;
+    std::string party;
+    Digest digest;
+};
+// By whoever is to answer; by the other side it is withdrawn.
+struct DeclineQuote {
+    std::string quote;
+    std::string party;
+    std::uint32_t round = 0;
+    std::string reason;
+};
+// Nothing but the time: what is past its deadline ends, as it does with any command.
+struct PassTime {};
+
 // A licence both parties agreed to outside the market, as it stands.
 struct AgreeLicence {
     std::string licence;
@@ -212,9 +247,10 @@ using Command =
     std::variant<OpenMarket, RegisterParty, BlockPayee, SetKey, SetSplit, RecordAttribution, AttributeByGame,
                  ListAsset, GrantPermit, RevokePermit, FileClaim, AnswerClaim, DecideClaim, WithdrawClaim,
                  LapseClaims, PostOffer, WithdrawOffer, ReviseOffer, PlaceBid, WithdrawBid, ClearBatch,
-                 AgreeLicence, AmendLicence, EndLicence, ReceivePayment, RefundEscrow, RecordUsage,
-                 CorrectUsage, ReportRevenue, IssueStatement, IssueStatements, ClosePeriod, SettleLicence,
-                 DeclareDefault, PreparePayouts, SendPayout, ConfirmPayout,
+                 RequestQuote, CounterQuote, AcceptQuote, DeclineQuote, PassTime, AgreeLicence, AmendLicence,
+                 EndLicence, ReceivePayment, RefundEscrow, RecordUsage, CorrectUsage, ReportRevenue,
+                 IssueStatement, IssueStatements, ClosePeriod, SettleLicence, DeclareDefault, PreparePayouts,
+                 SendPayout, ConfirmPayout,
                  // payment_commands.hpp
                  SendPayouts, HandOver, ClassifyPayee, SetTaxRule, MakePayable, HoldEscrow, ReleaseHold,
                  ExpireHolds, NetBalances, PoolUnmatched, CreditPoolInterest, MatchUnmatched,

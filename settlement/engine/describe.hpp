@@ -77,6 +77,24 @@ void describe(A& archive, WithdrawBid& c) {
 template <Archive A>
 void describe(A&, ClearBatch&) {}
 template <Archive A>
+void describe(A& archive, RequestQuote& c) {
+    archive(c.quote, c.licensee, c.licensor, c.assets, c.scope, c.note, c.answer_by);
+}
+template <Archive A>
+void describe(A& archive, CounterQuote& c) {
+    archive(c.quote, c.party, c.round, c.scope, c.terms, c.answer_by);
+}
+template <Archive A>
+void describe(A& archive, AcceptQuote& c) {
+    archive(c.quote, c.party, c.digest);
+}
+template <Archive A>
+void describe(A& archive, DeclineQuote& c) {
+    archive(c.quote, c.party, c.round, c.reason);
+}
+template <Archive A>
+void describe(A&, PassTime&) {}
+template <Archive A>
 void describe(A& archive, AgreeLicence& c) {
     archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding, c.ending);
 }
@@ -164,7 +182,12 @@ void describe(A& archive, RestingOffer& offer) {
 }
 template <Archive A>
 void describe(A& archive, RestingBid& bid) {
-    archive(bid.bid, bid.state, bid.upfront_left, bid.royalty_left_ppm);
+    archive(bid.bid, bid.state, bid.upfront_left, bid.royalty_left_ppm, bid.reserved);
+}
+template <Archive A>
+void describe(A& archive, Quote& quote) {
+    archive(quote.licensor, quote.licensee, quote.proposal, quote.digest, quote.round, quote.turn,
+            quote.answer_by, quote.end, quote.reason);
 }
 template <Archive A>
 void describe(A& archive, RevenueReport& report) {
@@ -195,10 +218,11 @@ void describe(A& archive, State& state) {
     archive(state.is_open, state.market_operator, state.commission, state.last, state.ids, state.party_names,
             state.parties, state.asset_names, state.assets, state.permit_names, state.permits,
             state.claim_names, state.claims, state.offer_names, state.offers, state.bid_names, state.bids,
-            state.licence_names, state.licences, state.meters, state.usage, state.report_names, state.reports,
-            state.statement_count, state.open_statements, state.payout_names, state.payouts, state.closings,
-            state.splits, state.payments, state.ledger);
+            state.quote_names, state.quotes, state.licence_names, state.licences, state.meters, state.usage,
+            state.report_names, state.reports, state.statement_count, state.open_statements,
+            state.payout_names, state.payouts, state.closings, state.splits, state.payments, state.ledger);
     if constexpr (A::is_loading) {
+        work_out_deadlines(state);
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
             work_out(state, LicenceId{i});
         if (archive.ok()) work_out_splits(state);

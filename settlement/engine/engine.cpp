@@ -61,6 +61,7 @@ Answer Engine::apply(Envelope const& envelope, Instant instant, Events& events) 
     if (refused) return *std::move(refused);
 
     state_.last = instant;
+    end_what_is_due(state_, instant, events);
     state_.ids.add({envelope.id, content, row_of(envelope.command, state_)});
     return Applied{};
 }

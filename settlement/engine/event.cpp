@@ -38,6 +38,20 @@ std::string_view text_of(ClaimState state) {
     return "lapsed";
 }
 
+std::string_view text_of(QuoteEnd end) {
+    switch (end) {
+        case QuoteEnd::accepted:
+            return "accepted";
+        case QuoteEnd::declined:
+            return "declined";
+        case QuoteEnd::withdrawn:
+            return "withdrawn";
+        case QuoteEnd::expired:
+            break;
+    }
+    return "expired";
+}
+
 std::string_view text_of(EntryKind kind) {
     switch (kind) {
         case EntryKind::receipt:
@@ -74,6 +88,10 @@ std::string_view text_of(EntryKind kind) {
             return "claimant share";
         case EntryKind::withdrawal:
             return "withdrawal";
+        case EntryKind::reserve:
+            return "reserve";
+        case EntryKind::unreserve:
+            return "unreserve";
         case EntryKind::payout:
             return "payout";
         case EntryKind::payout_settled:

@@ -20,6 +20,7 @@ using OfferId = Id<struct OfferTag>;
 using BidId = Id<struct BidTag>;
 using PermitId = Id<struct PermitTag>;
 using ClaimId = Id<struct ClaimTag>;
+using QuoteId = Id<struct QuoteTag>;
 using StatementId = Id<struct StatementTag>;
 
 struct MarketOpened {};
@@ -108,6 +109,31 @@ struct BatchCleared {
     std::vector<BidId> bids;
     matching::MarketClearing clearing;
 };
+// Nobody bought, or was sold to, in time.
+struct OfferExpired {
+    OfferId offer;
+};
+struct BidExpired {
+    BidId bid;
+};
+struct QuoteRequested {
+    QuoteId quote;
+};
+struct QuoteCountered {
+    QuoteId quote;
+    std::uint32_t round;
+    PartyId by;
+    Digest digest;  // of the licence proposed: what an acceptance has to name
+};
+enum class QuoteEnd : std::uint8_t { accepted, declined, withdrawn, expired };
+constexpr std::uint64_t enumerator_count(QuoteEnd) {
+    return 4;
+}
+[[nodiscard]] std::string_view text_of(QuoteEnd end);
+struct QuoteEnded {
+    QuoteId quote;
+    QuoteEnd end;
+};
 struct LicenceAgreed {
     LicenceId licence;
     std::uint32_t version;
@@ -190,7 +216,9 @@ enum class EntryKind : std::uint8_t {
     statement_paid,   // escrow moved to what a statement charged
     funding,          // what was received for a statement, handed on to its payees
     use,              // a use paid out of escrow
-    hold,             // general escrow put aside for a licence
+    hold,             // escrow put aside for a licence
+    reserve,          // general escrow put aside for what a bid promises
+    unreserve,        // and given back
     escrow_release,   // a licence's escrow, free again for its licensee
     forfeit,          // a licence's escrow, left to its payees
     credit_refund,    // charged above what was earned, given back
@@ -234,13 +262,14 @@ struct MoneyMoved {
     std::int64_t amount;
 };
 
-using Event = std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
-                           SharePassedOn, AssetListed, OverlapFound, AssetWithdrawn, PermitGranted,
-                           PermitRevoked, ClaimFiled, ClaimChanged, OfferPosted, OfferWithdrawn, BidPlaced,
-                           BidWithdrawn, BatchCleared, LicenceAgreed, LicenceEnded, PaymentReceived,
-                           UsageRecorded, RevenueReported, StatementIssued, PeriodClosed, LicenceSettled,
-                           DefaultDeclared, PayoutPrepared, PayoutChanged, PayoutCarried, BatchChanged,
-                           PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted>;
+using Event =
+    std::variant<MarketOpened, PartyRegistered, PayeeBlocked, KeySet, SplitSet, AttributionRecorded,
+                 SharePassedOn, AssetListed, OverlapFound, AssetWithdrawn, PermitGranted, PermitRevoked,
+                 ClaimFiled, ClaimChanged, OfferPosted, OfferWithdrawn, BidPlaced, BidWithdrawn, BatchCleared,
+                 OfferExpired, BidExpired, QuoteRequested, QuoteCountered, QuoteEnded, LicenceAgreed,
+                 LicenceEnded, PaymentReceived, UsageRecorded, RevenueReported, StatementIssued, PeriodClosed,
+                 LicenceSettled, DefaultDeclared, PayoutPrepared, PayoutChanged, PayoutCarried, BatchChanged,
+                 PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted>;
 
 // What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
 struct Events {

@@ -45,6 +45,12 @@ Handled handle(State&, ReviseOffer const&, Moment const&, Events&);
 Handled handle(State&, PlaceBid const&, Moment const&, Events&);
 Handled handle(State&, WithdrawBid const&, Moment const&, Events&);
 Handled handle(State&, ClearBatch const&, Moment const&, Events&);
+// negotiation/
+Handled handle(State&, RequestQuote const&, Moment const&, Events&);
+Handled handle(State&, CounterQuote const&, Moment const&, Events&);
+Handled handle(State&, AcceptQuote const&, Moment const&, Events&);
+Handled handle(State&, DeclineQuote const&, Moment const&, Events&);
+Handled handle(State&, PassTime const&, Moment const&, Events&);
 // licences/
 Handled handle(State&, AgreeLicence const&, Moment const&, Events&);
 Handled handle(State&, AmendLicence const&, Moment const&, Events&);
@@ -106,6 +112,10 @@ void post_list(State& state, Events& events, EntryKind kind, std::uint64_t about
 // The version in force on a day; nothing where there is none.
 [[nodiscard]] std::optional<std::uint32_t> version_on(Licence const& licence, Date date);
 
+// The first rule that a licence about to be agreed breaks; its place is one of `agree_licence`.
+[[nodiscard]] Handled check_agreement(State const& state, contracts::Licence const& document);
+// The licence with the duties that come with its assets, as agreeing to it makes it.
+[[nodiscard]] contracts::Licence with_carried_duties(State const& state, contracts::Licence document);
 // Adds a licence both sides are bound by; the caller has checked it.
 LicenceId agree(State& state, contracts::Licence document, Events& events);
 // Is there a licence, other than `own`, on one of these assets that excludes this scope, or that it would
@@ -133,6 +143,15 @@ void find_overlaps(State const& state, AssetId asset, Events& events);
 [[nodiscard]] bool is_claimed(State const& state, Licence const& licence);
 void take_claimed(State& state, LicenceId licence, Currency currency, PartyId payee, std::int64_t amount,
                   Events& events);
+// A licensor's split with the market operator's commission before it.
+[[nodiscard]] Split with_commission(State const& state, Split const& split);
+
+// Ends what is past its deadline at `instant`: part of every command that is applied.
+void end_what_is_due(State& state, Instant instant, Events& events);
+[[nodiscard]] Deadline deadline_of(matching::Offer const& offer, OfferId id);
+[[nodiscard]] Deadline deadline_of(matching::Bid const& bid, BidId id);
+// Gives back what is left of what a bid had set aside.
+void release_reserve(State& state, RestingBid& bid, Events& events);
 
 // May the command post an entry? Then it waits where its day is closed.
 [[nodiscard]] bool moves_money(State const& state, Command const& command);

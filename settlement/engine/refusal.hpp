@@ -59,6 +59,15 @@ enum class Refusal : std::uint8_t {
     bid_must_be_open,
     bid_must_be_well_formed,
     scope_must_fit_assets,
+    // negotiation
+    quote_must_not_exist_yet,
+    quote_must_exist,
+    quote_must_be_open,
+    party_must_be_the_one_to_answer,
+    round_must_be_the_latest,
+    rounds_must_be_within_limit,
+    digest_must_be_the_proposals,
+    deadline_must_lie_ahead,
     // licences
     licence_must_not_exist_yet,
     licence_must_exist,

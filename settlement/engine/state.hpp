@@ -63,9 +63,9 @@ struct Claim {
     [[nodiscard]] bool is_open() const { return state == ClaimState::open || state == ClaimState::disputed; }
 };
 
-enum class OrderState : std::uint8_t { open, withdrawn, served };
+enum class OrderState : std::uint8_t { open, withdrawn, served, expired };
 constexpr std::uint64_t enumerator_count(OrderState) {
-    return 3;
+    return 4;
 }
 
 struct RestingOffer {
@@ -79,6 +79,29 @@ struct RestingBid {
     OrderState state{};
     std::int64_t upfront_left = 0;  // of its budget, after the licences it got
     std::int64_t royalty_left_ppm = 0;
+    std::int64_t reserved = 0;  // of the licensee's escrow, where it is prepaid
+};
+
+// A request for a quote and what became of it.
+struct Quote {
+    PartyId licensor;
+    PartyId licensee;
+    contracts::Licence proposal;  // the latest; before there is one, what was asked for
+    Digest digest;                // of it
+    std::uint32_t round = 0;      // proposals so far
+    PartyId turn;                 // who is to answer, while it is open
+    Instant answer_by;            // and by when
+    std::optional<QuoteEnd> end;  // none while it is open
+    std::string reason;           // what a decline says
+};
+
+// What ends by itself when an instant has passed.
+struct Deadline {
+    enum class Of : std::uint8_t { offer, bid, quote };
+    Instant at;  // the last at which it is open
+    Of of{};
+    std::uint32_t number = 0;
+    friend auto operator<=>(Deadline const&, Deadline const&) = default;
 };
 
 struct RevenueReport {
@@ -171,6 +194,9 @@ struct State {
     std::vector<RestingOffer> offers;
     Names<BidId> bid_names;
     std::vector<RestingBid> bids;
+    Names<QuoteId> quote_names;
+    std::vector<Quote> quotes;
+    std::set<Deadline> deadlines;  // worked out: of all that is open
     Names<LicenceId> licence_names;
     std::vector<Licence> licences;
     // Worked out: the licences on an asset, and those on an asset that a party holds; ascending.
@@ -190,6 +216,9 @@ struct State {
     Payments payments;
     Ledger ledger;
 };
+
+// The deadlines of all that is open, after loading.
+void work_out_deadlines(State& state);
 
 // Fills in what is worked out rather than stored, after a licence is agreed, amended or loaded.
 void work_out(State& state, LicenceId id);

@@ -18,6 +18,8 @@ std::span<Invariant const> invariants() {
         {"budgets_are_kept", budgets_are_kept},
         {"splits_are_sound", splits_are_sound},
         {"claims_are_covered", claims_are_covered},
+        {"reserves_are_the_bids", reserves_are_the_bids},
+        {"nothing_is_open_past_its_deadline", nothing_is_open_past_its_deadline},
     };
     return all;
 }

@@ -34,5 +34,7 @@ std::optional<std::string> exclusive_scopes_do_not_meet(State const&);
 std::optional<std::string> budgets_are_kept(State const&);
 std::optional<std::string> splits_are_sound(State const&);
 std::optional<std::string> claims_are_covered(State const&);
+std::optional<std::string> reserves_are_the_bids(State const&);
+std::optional<std::string> nothing_is_open_past_its_deadline(State const&);
 
 }  // namespace licet::settlement

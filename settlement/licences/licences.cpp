@@ -173,21 +173,28 @@ LicenceId agree(State& state, contracts::Licence document, Events& events) {
     return id;
 }
 
-Handled handle(State& state, AgreeLicence const& command, Moment const&, Events& events) {
-    if (!is_name(command.licence)) return Refused{Refusal::name_must_be_well_formed, "/licence"};
-    if (state.licence_names.find(command.licence))
+contracts::Licence with_carried_duties(State const& state, contracts::Licence document) {
+    std::vector<AssetId> assets;
+    for (std::string const& asset : document.assets) assets.push_back(*state.asset_names.find(asset));
+    document.scope.duties = with_carried(state, assets, std::move(document.scope.duties));
+    return document;
+}
+
+Handled check_agreement(State const& state, contracts::Licence const& document) {
+    if (!is_name(document.name)) return Refused{Refusal::name_must_be_well_formed, "/licence"};
+    if (state.licence_names.find(document.name))
         return Refused{Refusal::licence_must_not_exist_yet, "/licence"};
-    auto const licensor = state.party_names.find(command.licensor);
+    auto const licensor = state.party_names.find(document.licensor);
     if (!licensor) return Refused{Refusal::party_must_exist, "/licensor"};
-    auto const licensee = state.party_names.find(command.licensee);
+    auto const licensee = state.party_names.find(document.licensee);
     if (!licensee) return Refused{Refusal::party_must_exist, "/licensee"};
     if (licensor == licensee) return Refused{Refusal::parties_must_differ, "/licensee"};
-    if (command.assets.empty() || command.assets.size() > assets_max)
+    if (document.assets.empty() || document.assets.size() > assets_max)
         return Refused{Refusal::list_must_be_within_limit, "/assets"};
     std::vector<AssetId> assets;
-    for (std::size_t i = 0; i < command.assets.size(); ++i) {
+    for (std::size_t i = 0; i < document.assets.size(); ++i) {
         std::string const at = "/assets/" + std::to_string(i);
-        auto const asset = state.asset_names.find(command.assets[i]);
+        auto const asset = state.asset_names.find(document.assets[i]);
         if (!asset) return Refused{Refusal::asset_must_exist, at};
         if (state.assets[asset->value].licensor != *licensor)
             return Refused{Refusal::asset_must_belong_to_licensor, at};
@@ -195,18 +202,22 @@ Handled handle(State& state, AgreeLicence const& command, Moment const&, Events&
             return Refused{Refusal::list_must_be_within_limit, at};
         assets.push_back(*asset);
     }
-    if (auto refused = check_scope(command.scope, state, assets)) return refused;
-    if (auto refused = check_terms(command.terms, command.funding, state)) return refused;
-    if (command.ending && !is_within_limits(*command.ending))
+    if (auto refused = check_scope(document.scope, state, assets)) return refused;
+    if (auto refused = check_terms(document.terms, document.funding, state)) return refused;
+    if (document.ending && !is_within_limits(*document.ending))
         return Refused{Refusal::ending_must_be_within_limits, "/ending"};
-    if (is_excluded(state, assets, command.scope))
+    if (is_excluded(state, assets, document.scope))
         return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
+    return {};
+}
 
+Handled handle(State& state, AgreeLicence const& command, Moment const&, Events& events) {
     contracts::Licence document{command.licence,  1,
                                 command.licensor, command.licensee,
                                 command.assets,   command.scope,
                                 command.terms,    command.funding,
                                 command.ending,   std::nullopt};
+    if (auto refused = check_agreement(state, document)) return refused;
     std::ranges::sort(document.assets);
     agree(state, std::move(document), events);
     return {};

@@ -42,11 +42,10 @@ matching::Bid left_of(RestingBid const& resting) {
     return bid;
 }
 
-// The licensor's split with the market operator's commission before it.
-Split with_commission(State const& state, Split const& split) {
-    if (state.commission == 0) return split;
-    return {contracts::Commission{state.commission, state.party_names[state.market_operator], false},
-            {split}};
+bool share_an_asset(matching::Offer const& offer, matching::Bid const& bid) {
+    return std::ranges::any_of(offer.assets, [&](std::string const& asset) {
+        return std::ranges::find(bid.assets, asset) != bid.assets.end();
+    });
 }
 
 // Why a pair cannot meet although offer and bid fit.
@@ -67,6 +66,10 @@ std::optional<std::string> barred(State const& state, RestingOffer const& offer,
     }
     if (is_excluded(state, assets, scope)) return "an exclusive licence stands in the way";
     return std::nullopt;
+}
+
+Account reserve_of(matching::Bid const& bid, PartyId licensee) {
+    return {AccountKind::reserved, bid.currency, licensee, no_licence};
 }
 
 void make_licence(State& state, OfferId offer_id, BidId bid_id, matching::Contract const& contract,
@@ -91,8 +94,18 @@ void make_licence(State& state, OfferId offer_id, BidId bid_id, matching::Contra
     bid.upfront_left -= contract.upfront;
     bid.royalty_left_ppm -= contract.royalty_ppm;
 
-    // What the licensee has paid in already is put aside for the upfront fee.
+    // What the licensee has paid in already is put aside for the upfront fee: from what the bid had set
+    // aside, or as far as its general escrow goes.
     PartyId const licensee = state.licences[licence.value].licensee;
+    if (bid.bid.is_prepaid && contract.upfront > 0) {
+        bid.reserved -= contract.upfront;
+        AccountId const own =
+            state.ledger.open({AccountKind::escrow, offer.offer.currency, licensee, licence});
+        post(
+            state, events, EntryKind::hold, licence.value,
+            {{state.ledger.open(reserve_of(bid.bid, licensee)), contract.upfront}, {own, -contract.upfront}});
+        return;
+    }
     Account const general{AccountKind::escrow, offer.offer.currency, licensee, no_licence};
     auto const held =
         static_cast<std::int64_t>(std::min<WideUnits>(-state.ledger.balance(general), contract.upfront));
@@ -102,6 +115,23 @@ void make_licence(State& state, OfferId offer_id, BidId bid_id, matching::Contra
 }
 
 }  // namespace
+
+Split with_commission(State const& state, Split const& split) {
+    if (state.commission == 0) return split;
+    return {contracts::Commission{state.commission, state.party_names[state.market_operator], false},
+            {split}};
+}
+
+void release_reserve(State& state, RestingBid& bid, Events& events) {
+    if (bid.reserved == 0) return;
+    PartyId const licensee = *state.party_names.find(bid.bid.licensee);
+    AccountId const general =
+        state.ledger.open({AccountKind::escrow, bid.bid.currency, licensee, no_licence});
+    post(state, events, EntryKind::unreserve, licensee.value,
+         {{state.ledger.open(reserve_of(bid.bid, licensee)), bid.reserved}, {general, -bid.reserved}});
+    bid.reserved = 0;
+    pay_statements(state, licensee, events);
+}
 
 // What holds of every version of an offer.
 static Handled check_offer(State const& state, matching::Offer const& offer, Date today) {
@@ -133,6 +163,7 @@ Handled handle(State& state, PostOffer const& command, Moment const& moment, Eve
 
     OfferId const id = state.offer_names.add(offer.name);
     state.offers.push_back({offer, OrderState::open, {}});
+    state.deadlines.insert(deadline_of(offer, id));
     events.list.emplace_back(OfferPosted{id, 1});
     return {};
 }
@@ -150,19 +181,24 @@ Handled handle(State& state, ReviseOffer const& command, Moment const& moment, E
         return Refused{Refusal::list_must_be_within_limit, "/offer"};
     if (auto refused = check_offer(state, offer, moment.date)) return refused;
 
+    state.deadlines.erase(deadline_of(resting.offer, *id));
+    state.deadlines.insert(deadline_of(offer, *id));
     resting.earlier.push_back(std::move(resting.offer));
     resting.offer = offer;
     events.list.emplace_back(OfferPosted{*id, static_cast<std::uint32_t>(resting.earlier.size() + 1)});
     return {};
 }
 
-Handled handle(State& state, WithdrawOffer const& command, Moment const&, Events& events) {
+Handled handle(State& state, WithdrawOffer const& command, Moment const& moment, Events& events) {
     auto const id = state.offer_names.find(command.offer);
     if (!id) return Refused{Refusal::offer_must_exist, "/offer"};
-    if (state.offers[id->value].state != OrderState::open)
+    if (state.offers[id->value].state != OrderState::open ||
+        state.offers[id->value].offer.expires < moment.date)
         return Refused{Refusal::offer_must_be_open, "/offer"};
 
-    state.offers[id->value].state = OrderState::withdrawn;
+    RestingOffer& offer = state.offers[id->value];
+    offer.state = OrderState::withdrawn;
+    state.deadlines.erase(deadline_of(offer.offer, *id));
     events.list.emplace_back(OfferWithdrawn{*id});
     return {};
 }
@@ -176,20 +212,34 @@ Handled handle(State& state, PlaceBid const& command, Moment const& moment, Even
     if (auto fault = matching::fault_in(bid))
         return Refused{Refusal::bid_must_be_well_formed, fault->pointer};
     if (bid.expires < moment.date) return Refused{Refusal::bid_must_be_open, "/expires"};
+    PartyId const licensee = *state.party_names.find(bid.licensee);
+    Account const general{AccountKind::escrow, bid.currency, licensee, no_licence};
+    std::int64_t const reserved = bid.is_prepaid ? bid.upfront_budget : 0;
+    if (reserved > 0 && -state.ledger.balance(general) < reserved)
+        return Refused{Refusal::escrow_must_cover_the_amount, "/upfront_budget"};
 
     BidId const id = state.bid_names.add(bid.name);
-    state.bids.push_back({bid, OrderState::open, bid.upfront_budget, bid.royalty_stack_ppm});
+    state.bids.push_back({bid, OrderState::open, bid.upfront_budget, bid.royalty_stack_ppm, reserved});
+    state.deadlines.insert(deadline_of(bid, id));
     events.list.emplace_back(BidPlaced{id});
+    if (reserved > 0)
+        post(state, events, EntryKind::reserve, licensee.value,
+             {{state.ledger.open(general), reserved},
+              {state.ledger.open(reserve_of(bid, licensee)), -reserved}});
     return {};
 }
 
-Handled handle(State& state, WithdrawBid const& command, Moment const&, Events& events) {
+Handled handle(State& state, WithdrawBid const& command, Moment const& moment, Events& events) {
     auto const id = state.bid_names.find(command.bid);
     if (!id) return Refused{Refusal::bid_must_exist, "/bid"};
-    if (state.bids[id->value].state != OrderState::open) return Refused{Refusal::bid_must_be_open, "/bid"};
+    RestingBid& bid = state.bids[id->value];
+    if (bid.state != OrderState::open || bid.bid.expires < moment.date)
+        return Refused{Refusal::bid_must_be_open, "/bid"};
 
-    state.bids[id->value].state = OrderState::withdrawn;
+    bid.state = OrderState::withdrawn;
+    state.deadlines.erase(deadline_of(bid.bid, *id));
     events.list.emplace_back(BidWithdrawn{*id});
+    release_reserve(state, bid, events);
     return {};
 }
 
@@ -212,8 +262,10 @@ Handled handle(State& state, ClearBatch const&, Moment const& moment, Events& ev
     std::vector<matching::Unserved> out;
     for (std::size_t b = 0; b < bids.size(); ++b)
         for (std::size_t o = 0; o < offers.size(); ++o)
-            if (auto why = barred(state, state.offers[batch.offers[o].value], batch.bids[b],
-                                  state.bids[batch.bids[b].value]))
+            if (auto why = share_an_asset(offers[o], bids[b])
+                               ? barred(state, state.offers[batch.offers[o].value], batch.bids[b],
+                                        state.bids[batch.bids[b].value])
+                               : std::nullopt)
                 out.push_back({o, b, *why});
     batch.clearing = matching::clear_market(offers, bids, out, {});
 
@@ -223,6 +275,14 @@ Handled handle(State& state, ClearBatch const&, Moment const& moment, Events& ev
     events.list.emplace_back(std::move(batch));
     for (matching::Deal const& deal : deals)
         make_licence(state, offer_ids[deal.offer], bid_ids[deal.bid], deal.contract, events);
+    // A bid of packages has what it wanted.
+    for (matching::Deal const& deal : deals) {
+        RestingBid& bid = state.bids[bid_ids[deal.bid].value];
+        if (!deal.package || bid.state != OrderState::open) continue;
+        bid.state = OrderState::served;
+        state.deadlines.erase(deadline_of(bid.bid, bid_ids[deal.bid]));
+        release_reserve(state, bid, events);
+    }
     return {};
 }
 

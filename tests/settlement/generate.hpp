@@ -5,6 +5,7 @@
 #include "settlement/engine/command.hpp"
 #include "tests/contracts/random_terms.hpp"
 
+#include <map>
 #include <string>
 
 namespace licet::testing {
@@ -67,7 +68,7 @@ private:
         if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
         if (number_ <= 6) return RegisterParty{names[number_ - 2]};
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
-        switch (random_.below(43)) {
+        switch (random_.below(48)) {
             case 35:
                 return close_period();
             case 36:
@@ -91,6 +92,18 @@ private:
                 return attribution();
             case 34:
                 return attribute_by_game();
+            case 43:
+                return request_quote();
+            case 44:
+            case 45:
+                return counter_quote();
+            case 46:
+                return accept_quote();
+            case 47:
+                return random_.below(4) == 0
+                           ? Command(DeclineQuote{some_quote(), random_.below(2) == 0 ? "kim" : "studio",
+                                                  static_cast<std::uint32_t>(random_.below(3)), "no"})
+                           : Command(PassTime{});
             case 0:
                 return RegisterParty{some_party()};
             case 1:
@@ -246,7 +259,9 @@ private:
     // Money on its way out.
     Command payment() {
         std::string const number = std::to_string(1 + random_.below(3));
-        auto const units = [&](std::uint64_t below) { return static_cast<std::int64_t>(random_.below(below)); };
+        auto const units = [&](std::uint64_t below) {
+            return static_cast<std::int64_t>(random_.below(below));
+        };
         switch (random_.below(15)) {
             case 0:
                 return SendPayouts{{some_payout(4), some_payout(8)}, Digest{}};
@@ -256,14 +271,19 @@ private:
                 return ClassifyPayee{some_party(), random_.below(4) == 0 ? "KR" : "DE",
                                      static_cast<PayeeKind>(random_.below(2))};
             case 3:
-                return SetTaxRule{random_.below(4) == 0 ? "KR" : "DE", static_cast<PayeeKind>(random_.below(2)),
-                                  "archive", Rate(random_.below(30), 100), Rate(random_.below(25), 100)};
+                return SetTaxRule{random_.below(4) == 0 ? "KR" : "DE",
+                                  static_cast<PayeeKind>(random_.below(2)), "archive",
+                                  Rate(random_.below(30), 100), Rate(random_.below(25), 100)};
             case 4:
                 return MakePayable{random_.below(2) == 0 ? "market" : "archive", currency()};
             case 5:
             case 6:
-                return HoldEscrow{"hold" + std::to_string(1 + random_.below(9)), "studio", some_party(),
-                                  currency(), units(3'000), Date{today().days + 1 + static_cast<std::int32_t>(random_.below(60))},
+                return HoldEscrow{"hold" + std::to_string(1 + random_.below(9)),
+                                  "studio",
+                                  some_party(),
+                                  currency(),
+                                  units(3'000),
+                                  Date{today().days + 1 + static_cast<std::int32_t>(random_.below(60))},
                                   random_.below(3) == 0 ? std::optional(some_licence()) : std::nullopt};
             case 7:
                 return ReleaseHold{"hold" + number, currency(), units(900)};
@@ -276,7 +296,8 @@ private:
             case 11:
                 return CreditPoolInterest{currency(), units(500), "interest"};
             case 12:
-                return MatchUnmatched{"match" + number, "lot-" + number, currency(), units(60), some_shares()};
+                return MatchUnmatched{"match" + number, "lot-" + number, currency(), units(60),
+                                      some_shares()};
             case 13:
                 return RematchUnmatched{"match" + number, some_shares()};
             default:
@@ -370,6 +391,47 @@ private:
         if (random_.below(3) == 0) out.supersedes = "R" + std::to_string(1 + random_.below(reports_));
         return out;
     }
+    std::string some_quote() { return "Q" + std::to_string(1 + random_.below(quotes_ + 1)); }
+    Instant some_deadline() {
+        return {now_.microseconds + static_cast<std::int64_t>(random_.below(40)) * 86'400'000'000};
+    }
+    RequestQuote request_quote() {
+        RequestQuote out{"Q" + std::to_string(++quotes_),
+                         "studio",
+                         random_.below(8) == 0 ? "lee" : "kim",
+                         {some_asset()},
+                         some_scope(),
+                         "asking",
+                         some_deadline()};
+        requested_[out.quote] = out;
+        return out;
+    }
+    // Mostly the licensor to the latest request: some are accepted.
+    CounterQuote counter_quote() {
+        CounterQuote out;
+        out.quote = random_.below(3) == 0 ? some_quote() : "Q" + std::to_string(quotes_);
+        out.round = random_.below(2) == 0 ? 0 : static_cast<std::uint32_t>(random_.below(3));
+        out.party = out.round % 2 == 0 ? "kim" : "studio";
+        out.terms = licence_terms();
+        out.answer_by = some_deadline();
+        if (out.round == 0) countered_ = out;
+        return out;
+    }
+    // The digest of the latest proposal: its licence, with the operator's commission.
+    AcceptQuote accept_quote() {
+        RequestQuote const& request = requested_[countered_.quote];
+        contracts::Licence document;
+        document.name = countered_.quote;
+        document.licensor = "kim";
+        document.licensee = "studio";
+        document.assets = request.assets;
+        document.scope = request.scope;
+        document.terms = countered_.terms;
+        document.terms.split = {contracts::Commission{Rate(1, 10), "market", false},
+                                {countered_.terms.split}};
+        return {countered_.quote, countered_.party == "kim" ? "studio" : "kim",
+                contracts::digest_of(document)};
+    }
     matching::Beliefs some_beliefs() {
         matching::Beliefs out;
         auto const weight = static_cast<std::int64_t>(random_.below(1'000'001));
@@ -422,6 +484,8 @@ private:
         out.upfront_budget = static_cast<std::int64_t>(random_.below(60'000));
         out.royalty_stack_ppm = static_cast<std::int64_t>(random_.below(120'000));
         out.accepts = {60'000, 60'000, 90'000};
+        out.is_prepaid = random_.below(3) == 0;
+        if (random_.below(4) == 0) out.packages = {{{"A1", "A2"}, 2 * out.value}, {{"A1"}, out.value}};
         out.beliefs = some_beliefs();
         out.deferred_trigger = static_cast<std::int64_t>(random_.below(2'000'000));
         out.expires = *date_from_text("2027-01-01");
@@ -435,6 +499,9 @@ private:
     std::uint64_t reports_ = 0;
     std::uint64_t permits_ = 0;
     std::uint64_t claims_ = 0;
+    std::uint64_t quotes_ = 0;
+    CounterQuote countered_;
+    std::map<std::string, RequestQuote> requested_;
     std::vector<Envelope> sent_;
     std::vector<std::pair<std::string, Terms>> agreed_;
 };
