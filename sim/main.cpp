@@ -8,8 +8,10 @@
 #include "adapters/cli/close.hpp"
 #include "adapters/cli/default.hpp"
 #include "adapters/cli/import.hpp"
+#include "adapters/cli/intake.hpp"
 #include "adapters/cli/may.hpp"
 #include "adapters/cli/run.hpp"
+#include "adapters/cli/statement.hpp"
 #include "adapters/cli/terms.hpp"
 #include "adapters/log/log.hpp"
 #include "sim/anchors/anchors.hpp"
@@ -197,14 +199,18 @@ int main(int argc, char** argv) {
         app.add_subcommand("import", "What others have written about their data, as we read it.");
     import_verb->footer(
         "Examples: licet import rsl rsl.xml --reading; licet import croissant descriptions/ --licensor lab "
-        "--currency USD --from 2026-01-01 --until 2027-01-01 --lost lost.txt > drafts.jsonl");
+        "--currency USD --from 2026-01-01 --until 2027-01-01 --lost lost.txt > drafts.jsonl; licet import "
+        "usage log.jsonl --store "
+        "sqlite:market.db; licet import revenue report.signed.json --store sqlite:market.db");
+    auto import_formats = licet::adapters::import_formats();
+    import_formats.insert(import_formats.end(), {"revenue", "usage"});
     import_verb->add_option("FORMAT", import_options.format)
         ->required()
-        ->check(CLI::IsMember(licet::adapters::import_formats()));
+        ->check(CLI::IsMember(import_formats));
     import_verb->add_option("FILE", import_options.paths, "files, or folders of them")->required();
     import_verb->add_flag("--reading", import_options.is_reading,
                           "print what was read, as JSON; else drafts of commands");
-    import_verb->add_flag("--json", import_options.as_json, "one JSON object a file");
+    import_verb->add_flag("--json", import_options.as_json, "one JSON object a file; of usage the counts");
     import_verb->add_option("--lost", import_options.lost_path,
                             "a file for what was lost and what has to be completed");
     for (auto const& [name, target, help] :
@@ -217,11 +223,74 @@ int main(int argc, char** argv) {
           std::tuple("--reservation", &import_options.known.reservation, "the least an offer accepts")})
         import_verb->add_option(name, *target, help);
     import_verb->add_option("--at", import_options.known.at, "the instant of the commands; now without it");
+    licet::adapters::IntakeOptions intake_options;
+    import_verb->add_option(
+        "--store", intake_options.store,
+        "usage, revenue: sqlite:PATH to apply it to; without one the commands are printed");
+    import_verb->add_option("--licence", intake_options.licence, "usage: of rows that name none");
+    import_verb->add_option("--meter", intake_options.meter, "usage: of rows that name none");
     import_verb->callback([&] {
         run = [&] {
+            intake_options.paths = import_options.paths;
+            intake_options.at = import_options.known.at;
+            intake_options.as_json = import_options.as_json;
+            if (import_options.format == "usage")
+                return licet::adapters::run_import_usage(intake_options, std::cout, std::cerr);
+            if (import_options.format == "revenue")
+                return licet::adapters::run_import_revenue(intake_options, std::cout, std::cerr);
             import_options.shows_progress = isatty(STDERR_FILENO) != 0;
             return licet::adapters::run_import(import_options, std::cout, std::cerr);
         };
+    });
+
+    licet::adapters::MatchOptions match_options;
+    auto* const match =
+        app.add_subcommand("match", "The log of who owns the content against the licensee's.");
+    match->footer("Example: licet match origin.jsonl licensee.jsonl --canary page-that-nobody-links");
+    match->add_option("ORIGIN", match_options.origin, "a log of use, as licet import usage reads it")
+        ->required();
+    match->add_option("LICENSEE", match_options.licensee, "likewise")->required();
+    match->add_option("--canary", match_options.canaries, "assets that nobody could have had lawfully");
+    match->add_option("--licence", match_options.licence, "of rows that name none");
+    match->add_option("--meter", match_options.meter, "of rows that name none");
+    match->add_option("--commands", match_options.commands,
+                      "a file for the commands that raise the evidence of what both saw");
+    match->add_option("--at", match_options.at, "the instant of these commands; now by default");
+    match->add_flag("--json", match_options.as_json, "as JSON");
+    match->callback(
+        [&] { run = [&] { return licet::adapters::run_match(match_options, std::cout, std::cerr); }; });
+
+    licet::adapters::SignOptions sign_options;
+    auto* const sign = app.add_subcommand("sign", "Sign a JSON document (Ed25519), or make a key.");
+    sign->footer(
+        "Examples: licet sign --key lab.key --new-key; licet sign report.json --key lab.key > "
+        "report.signed.json");
+    sign->add_option("DOCUMENT", sign_options.path, "JSON; without one the public key is printed");
+    sign->add_option("--key", sign_options.key, "a file that holds the secret key")->required();
+    sign->add_flag("--new-key", sign_options.is_new, "make the file, and print the public key");
+    sign->callback(
+        [&] { run = [&] { return licet::adapters::run_sign(sign_options, std::cout, std::cerr); }; });
+
+    licet::adapters::StatementOptions statement_options;
+    auto* const statement = app.add_subcommand(
+        "statement", "What is owed and why: a statement, a party's account, or all of them.");
+    statement->footer(
+        "Examples: licet statement --store sqlite:market.db --report statements; licet statement --store "
+        "sqlite:market.db --party kim --role payee --format html > kim.html");
+    statement->add_option("--store", statement_options.store, "sqlite:PATH")->required();
+    auto* const statement_which = statement->add_option_group("which")->require_option(1);
+    statement_which->add_option("--report", statement_options.report,
+                                "a folder for all, as JSON, CSV and HTML, with an index");
+    statement_which->add_option("--statement", statement_options.statement, "the number of one")
+        ->check(CLI::PositiveNumber);
+    statement_which->add_option("--party", statement_options.party, "whose account");
+    statement->add_option("--role", statement_options.role, "licensee, licensor or payee; all by default")
+        ->check(CLI::IsMember({"licensee", "licensor", "payee"}));
+    statement->add_option("--format", statement_options.format)
+        ->check(CLI::IsMember({"json", "csv", "html"}))
+        ->capture_default_str();
+    statement->callback([&] {
+        run = [&] { return licet::adapters::run_statement(statement_options, std::cout, std::cerr); };
     });
 
     std::vector<std::string> cases;

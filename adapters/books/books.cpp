@@ -96,6 +96,7 @@ std::string about_text(EntryKind kind, std::uint64_t about, State const& state) 
         case EntryKind::statement:
         case EntryKind::statement_paid:
         case EntryKind::funding:
+        case EntryKind::audit:
             return "statement-" + std::to_string(about + 1);
         case EntryKind::use:
         case EntryKind::hold:

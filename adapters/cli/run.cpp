@@ -5,6 +5,7 @@
 #include "adapters/files/file.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/report/told.hpp"
+#include "adapters/statements/write.hpp"
 #include "settlement/invariants/invariants.hpp"
 #include "settlement/payouts/payments.hpp"
 
@@ -173,14 +174,19 @@ int write_reports(std::string const& folder, State const& state, StatementLines 
 int run_commands(RunOptions const& options, std::ostream& out, std::ostream& err) try {
     auto const journal = open_journal(options.store);
     StatementLines statements;
-    Host host(*journal, [&](auto const&, Answer const&, Events const& events, State const& state) {
+    StatementBook book;
+    auto const keep = [&](StampedCommand const& command, Events const& events, State const& state) {
+        if (options.report.empty()) return;
         statements.add(events, state);
-    });
+        book.add(date_of(command.instant), events, state);
+    };
+    Host host(*journal, [&](StampedCommand const& command, Answer const&, Events const& events,
+                            State const& state) { keep(command, events, state); });
     bool is_refused = false;
     std::string text;
     host.tell(
         [&](StampedCommand const& command, Answer const& answer, Events const& events, State const& state) {
-            statements.add(events, state);
+            keep(command, events, state);
             is_refused = is_refused || std::holds_alternative<Refused>(answer);
             if (options.as_json) {
                 text += json::text_of(value_of(command, answer, events, state)) + "\n";
@@ -198,8 +204,14 @@ int run_commands(RunOptions const& options, std::ostream& out, std::ostream& err
     if (!options.as_json)
         out << host.command_count() << " commands, journal " << text_of(journal->head()) << ", state "
             << text_of(host.engine().digest()) << std::endl;
-    if (!options.report.empty() && write_reports(options.report, host.engine().state(), statements, err) != 0)
-        return 1;
+    if (!options.report.empty()) {
+        if (write_reports(options.report, host.engine().state(), statements, err) != 0) return 1;
+        if (std::string const fault = write_statements(options.report, book, host.engine().state());
+            !fault.empty()) {
+            err << fault << '\n';
+            return 1;
+        }
+    }
     return input.has_failed() || is_refused ? 1 : 0;
 } catch (JournalFailure const& failure) {
     err << failure.what() << '\n';

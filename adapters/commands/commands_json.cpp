@@ -3,6 +3,7 @@
 #include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/orders_json.hpp"
 #include "adapters/commands/quotes_json.hpp"
+#include "adapters/commands/reporting_json.hpp"
 #include "adapters/commands/splits_json.hpp"
 #include "adapters/commands/amounts.hpp"
 #include "adapters/commands/payments_json.hpp"
@@ -55,7 +56,10 @@ OpenMarket read(OpenMarket, Value const& value, std::string const& at, Faults& f
     return {fields.text("operator"), fields.number("commission")};
 }
 RegisterParty read(RegisterParty, Value const& value, std::string const& at, Faults& faults) {
-    return {Fields(value, at, {"party"}, faults).text("party")};
+    Fields fields(value, at, {"party", "currency"}, faults);
+    RegisterParty out{fields.text("party")};
+    if (fields.has("currency")) out.currency = fields.currency("currency");
+    return out;
 }
 BlockPayee read(BlockPayee, Value const& value, std::string const& at, Faults& faults) {
     Fields fields(value, at, {"party", "blocked"}, faults);
@@ -195,9 +199,10 @@ PassTime read(PassTime, Value const& value, std::string const& at, Faults& fault
     return {};
 }
 AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Faults& faults) {
-    Fields fields(value, at,
-                  {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding", "ending"},
-                  faults);
+    Fields fields(
+        value, at,
+        {"licence", "licensor", "licensee", "assets", "scope", "terms", "funding", "ending", "reporting"},
+        faults);
     AgreeLicence out;
     out.licence = fields.text("licence");
     out.licensor = fields.text("licensor");
@@ -213,15 +218,19 @@ AgreeLicence read(AgreeLicence, Value const& value, std::string const& at, Fault
                                     out.funding);
     if (Value const* const ending = fields.raw_if("ending"); ending != nullptr && !faults.any())
         out.ending = json::ending_from(*ending, fields.at("ending"), faults);
+    if (Value const* const reporting = fields.raw_if("reporting"); reporting != nullptr && !faults.any())
+        out.reporting = reporting_from(*reporting, fields.at("reporting"), faults);
     return out;
 }
 AmendLicence read(AmendLicence, Value const& value, std::string const& at, Faults& faults) {
-    Fields fields(value, at, {"licence", "from", "scope", "terms"}, faults);
+    Fields fields(value, at, {"licence", "from", "scope", "terms", "reporting"}, faults);
     AmendLicence out{fields.text("licence"), fields.date("from"), std::nullopt, std::nullopt};
     if (Value const* const scope = fields.raw_if("scope"); scope != nullptr && !faults.any())
         out.scope = scope_from(*scope, fields.at("scope"), faults);
     if (Value const* const terms = fields.raw_if("terms"); terms != nullptr && !faults.any())
         out.terms = json::terms_from(*terms, fields.at("terms"), faults);
+    if (Value const* const reporting = fields.raw_if("reporting"); reporting != nullptr && !faults.any())
+        out.reporting = reporting_from(*reporting, fields.at("reporting"), faults);
     return out;
 }
 EndLicence read(EndLicence, Value const& value, std::string const& at, Faults& faults) {
@@ -248,13 +257,14 @@ RefundEscrow read(RefundEscrow, Value const& value, std::string const& at, Fault
     return out;
 }
 RecordUsage read(RecordUsage, Value const& value, std::string const& at, Faults& faults) {
-    Fields fields(value, at, {"licence", "meter", "asset", "quantity", "at"}, faults);
+    Fields fields(value, at, {"licence", "meter", "asset", "quantity", "at", "evidence"}, faults);
     RecordUsage out;
     out.licence = fields.text("licence");
     out.meter = fields.text("meter");
     if (fields.has("asset")) out.asset = fields.text("asset");
     out.quantity = fields.whole("quantity");
     out.at = fields.date("at");
+    if (fields.has("evidence")) out.evidence = use_evidence_from(fields, out.evidence);
     return out;
 }
 CorrectUsage read(CorrectUsage, Value const& value, std::string const& at, Faults& faults) {
@@ -262,7 +272,9 @@ CorrectUsage read(CorrectUsage, Value const& value, std::string const& at, Fault
     return {command_id_from_text(fields.text("usage")), fields.whole("quantity")};
 }
 ReportRevenue read(ReportRevenue, Value const& value, std::string const& at, Faults& faults) {
-    Fields fields(value, at, {"licence", "report", "stream", "amount", "at", "supersedes"}, faults);
+    Fields fields(value, at,
+                  {"licence", "report", "stream", "amount", "at", "supersedes", "breakdown", "signature"},
+                  faults);
     ReportRevenue out;
     out.licence = fields.text("licence");
     out.report = fields.text("report");
@@ -270,6 +282,10 @@ ReportRevenue read(ReportRevenue, Value const& value, std::string const& at, Fau
     out.amount = fields.number("amount");
     out.at = fields.date("at");
     if (fields.has("supersedes")) out.supersedes = fields.text("supersedes");
+    if (Value const* const breakdown = fields.raw_if("breakdown"); breakdown != nullptr)
+        out.breakdown = breakdown_from(*breakdown, fields.at("breakdown"), faults);
+    if (Value const* const signature = fields.raw_if("signature"); signature != nullptr)
+        out.signature = signature_from(*signature, fields.at("signature"), faults);
     return out;
 }
 IssueStatement read(IssueStatement, Value const& value, std::string const& at, Faults& faults) {
@@ -303,6 +319,37 @@ ConfirmPayout read(ConfirmPayout, Value const& value, std::string const& at, Fau
     };
     out.outcome =
         fields.one_of("outcome", from_text, "must be settled, failed, unknown or reversed", out.outcome);
+    return out;
+}
+
+SetExchangeRate read(SetExchangeRate, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"from", "to", "rate", "source", "on"}, faults);
+    return {fields.currency("from"), fields.currency("to"), fields.number("rate"), fields.text("source"),
+            fields.date("on")};
+}
+RaiseEvidence read(RaiseEvidence, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"usage", "evidence"}, faults);
+    return {command_id_from_text(fields.text("usage")), use_evidence_from(fields, {})};
+}
+EstimateMissing read(EstimateMissing, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"licence"}, faults);
+    EstimateMissing out;
+    if (fields.has("licence")) out.licence = fields.text("licence");
+    return out;
+}
+OpenAudit read(OpenAudit, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"audit", "licence", "stream", "from", "until"}, faults);
+    return {fields.text("audit"), fields.text("licence"), fields.text("stream"), fields.date("from"),
+            fields.date("until")};
+}
+SampleReport read(SampleReport, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"audit", "report", "found"}, faults);
+    return {fields.text("audit"), fields.text("report"), fields.number("found")};
+}
+CloseAudit read(CloseAudit, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"audit", "currency", "cost"}, faults);
+    CloseAudit out{fields.text("audit"), fields.currency("currency")};
+    if (!faults.any()) out.cost = money(fields, "cost", out.currency, faults);
     return out;
 }
 
@@ -375,6 +422,12 @@ constexpr Row rows[] = {
     {"rematch_unmatched", read_as<RematchUnmatched>},
     {"set_pool_rule", read_as<SetPoolRule>},
     {"distribute_residual", read_as<DistributeResidual>},
+    {"set_exchange_rate", read_as<SetExchangeRate>},
+    {"raise_evidence", read_as<RaiseEvidence>},
+    {"estimate_missing", read_as<EstimateMissing>},
+    {"open_audit", read_as<OpenAudit>},
+    {"sample_report", read_as<SampleReport>},
+    {"close_audit", read_as<CloseAudit>},
 };
 static_assert(std::size(rows) == std::variant_size_v<Command>);
 
@@ -407,7 +460,43 @@ struct Body {
         return Value::object(
             {{"operator", Value::of(c.market_operator)}, {"commission", Value::of(text_of(c.commission))}});
     }
-    Value operator()(RegisterParty const& c) const { return Value::object({{"party", Value::of(c.party)}}); }
+    Value operator()(RegisterParty const& c) const {
+        Value out = Value::object({{"party", Value::of(c.party)}});
+        if (c.currency) out.set("currency", Value::of(c.currency->code()));
+        return out;
+    }
+    Value operator()(SetExchangeRate const& c) const {
+        return Value::object({{"from", Value::of(c.from.code())},
+                              {"to", Value::of(c.to.code())},
+                              {"rate", Value::of(text_of(c.rate))},
+                              {"source", Value::of(c.source)},
+                              {"on", Value::of(text_of(c.on))}});
+    }
+    Value operator()(RaiseEvidence const& c) const {
+        return Value::object({{"usage", uuid(c.usage)}, {"evidence", Value::of(text_of(c.evidence))}});
+    }
+    Value operator()(EstimateMissing const& c) const {
+        Value out = Value::object();
+        if (c.licence) out.set("licence", Value::of(*c.licence));
+        return out;
+    }
+    Value operator()(OpenAudit const& c) const {
+        return Value::object({{"audit", Value::of(c.audit)},
+                              {"licence", Value::of(c.licence)},
+                              {"stream", Value::of(c.stream)},
+                              {"from", Value::of(text_of(c.from))},
+                              {"until", Value::of(text_of(c.until))}});
+    }
+    Value operator()(SampleReport const& c) const {
+        return Value::object({{"audit", Value::of(c.audit)},
+                              {"report", Value::of(c.report)},
+                              {"found", Value::of(text_of(c.found))}});
+    }
+    Value operator()(CloseAudit const& c) const {
+        return Value::object({{"audit", Value::of(c.audit)},
+                              {"currency", Value::of(c.currency.code())},
+                              {"cost", amount(c.cost, c.currency)}});
+    }
     Value operator()(BlockPayee const& c) const {
         return Value::object({{"party", Value::of(c.party)}, {"blocked", Value::of(c.is_blocked)}});
     }
@@ -493,12 +582,14 @@ struct Body {
                                    {"terms", parsed(contracts::canonical_text(c.terms))},
                                    {"funding", Value::of(contracts::text_of(c.funding))}});
         if (c.ending) out.set("ending", parsed(contracts::canonical_text(*c.ending)));
+        if (c.reporting != contracts::Reporting{}) out.set("reporting", adapters::value_of(c.reporting));
         return out;
     }
     Value operator()(AmendLicence const& c) const {
         Value out = Value::object({{"licence", Value::of(c.licence)}, {"from", Value::of(text_of(c.from))}});
         if (c.scope) out.set("scope", scope_value(*c.scope));
         if (c.terms) out.set("terms", parsed(contracts::canonical_text(*c.terms)));
+        if (c.reporting) out.set("reporting", adapters::value_of(*c.reporting));
         return out;
     }
     Value operator()(EndLicence const& c) const {
@@ -523,7 +614,9 @@ struct Body {
         Value out = Value::object({{"licence", Value::of(c.licence)}, {"meter", Value::of(c.meter)}});
         if (!c.asset.empty()) out.set("asset", Value::of(c.asset));
         out.set("quantity", Value::of(std::to_string(c.quantity)));
-        return out.set("at", Value::of(text_of(c.at)));
+        out.set("at", Value::of(text_of(c.at)));
+        if (c.evidence != contracts::Evidence::claimed) out.set("evidence", Value::of(text_of(c.evidence)));
+        return out;
     }
     Value operator()(CorrectUsage const& c) const {
         return Value::object({{"usage", uuid(c.usage)}, {"quantity", Value::of(std::to_string(c.quantity))}});
@@ -535,6 +628,8 @@ struct Body {
                                    {"amount", Value::of(text_of(c.amount))},
                                    {"at", Value::of(text_of(c.at))}});
         if (c.supersedes) out.set("supersedes", Value::of(*c.supersedes));
+        if (c.breakdown) out.set("breakdown", adapters::value_of(*c.breakdown));
+        if (c.signature) out.set("signature", adapters::value_of(*c.signature));
         return out;
     }
     Value operator()(IssueStatement const& c) const {

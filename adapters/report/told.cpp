@@ -22,6 +22,10 @@ std::string money_text(std::int64_t minor_units, Currency currency) {
     return adapters::money_text(Integer(minor_units), currency);
 }
 
+std::string signed_text(Rate const& value) {
+    return value < 0 ? "-" + text_of(Rate(-value)) : text_of(value);
+}
+
 std::string ppm_text(std::int64_t ppm) {
     std::string out = text_of(Rate(ppm, 10'000));
     return out + " %";
@@ -244,6 +248,47 @@ struct Line {
                       money_text(e.amount, e.currency));
     }
     void operator()(EntryPosted const&) const {}  // the books show it
+    void operator()(EvidenceRaised const& e) const {
+        std::string line = "use " + state.licence_names[e.licence] + " " + text_of(e.at) + " is " +
+                           std::string(contracts::text_of(e.evidence));
+        if (e.charged != 0)
+            line += ", charged " +
+                    money_text(e.charged, state.licences[e.licence.value].versions.back().effective.currency);
+        out.push_back(line);
+    }
+    void operator()(RevenueEstimated const& e) const {
+        RevenueReport const& report = state.reports[e.report];
+        out.push_back(
+            std::string(e.is_taken_back ? "estimate taken back: " : "estimated, for want of a report: ") +
+            state.licence_names[report.licence] + " " + report.stream + " " + text_of(report.at) + " " +
+            grouped(text_of(report.amount)));
+    }
+    void operator()(AuditChanged const& e) const {
+        Audit const& audit = state.audits[e.audit];
+        std::string line = "audit " + state.audit_names.name(static_cast<std::uint32_t>(e.audit)) + " of " +
+                           state.licence_names[audit.licence] + ": ";
+        if (!audit.result) {
+            out.push_back(line + std::to_string(audit.samples.size()) + " reports looked at");
+            return;
+        }
+        AuditResult const& result = *audit.result;
+        Currency const currency = state.licences[audit.licence.value].versions.back().effective.currency;
+        auto const rounded = [&](Rate const& major) {
+            return adapters::money_text(round_half_even(minor_from_major(major, currency)), currency);
+        };
+        out.push_back(line + "reported " + grouped(signed_text(result.reported)) + ", found " +
+                      grouped(signed_text(result.found)) + ", variance " + signed_text(result.variance) +
+                      ", royalty short " + rounded(result.shortfall) + ", interest " +
+                      rounded(result.interest) + ", penalty " + rounded(result.penalty) + ", cost " +
+                      money_text(result.cost, currency) +
+                      (result.is_borne_by_licensee ? " borne by the licensee" : " borne by the licensor") +
+                      ", charged " + money_text(result.charge, currency));
+    }
+    void operator()(ExchangeRateSet const& e) const {
+        ExchangeRate const& rate = state.exchange_rates.at({e.from, e.to}).at(e.on);
+        out.push_back("1 " + std::string(e.from.code()) + " = " + text_of(rate.rate) + " " +
+                      std::string(e.to.code()) + " on " + text_of(e.on) + ", " + rate.source);
+    }
 };
 
 }  // namespace

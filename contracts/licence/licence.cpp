@@ -57,6 +57,7 @@ std::string canonical_text(Licence const& licence) {
     out += ",\"scope\":" + canonical_text(licence.scope) + ",\"terms\":" + canonical_text(licence.terms);
     out += ",\"funding\":" + json_quoted(text_of(licence.funding));
     if (licence.ending) out += ",\"ending\":" + canonical_text(*licence.ending);
+    if (licence.reporting != Reporting{}) out += ",\"reporting\":" + canonical_text(licence.reporting);
     if (licence.previous) out += ",\"previous\":" + json_quoted(text_of(*licence.previous));
     return out + "}";
 }

@@ -4,6 +4,7 @@
 // canonical text, which names the digest of the version before.
 
 #include "contracts/licence/ending.hpp"
+#include "contracts/licence/reporting.hpp"
 #include "contracts/scope/scope.hpp"
 #include "contracts/terms/terms.hpp"
 #include "contracts/values/digest.hpp"
@@ -34,6 +35,7 @@ struct Licence {
     Funding funding = Funding::by_statement;
     std::optional<Ending> ending;    // what holds by itself where none is given: Ending{}
     std::optional<Digest> previous;  // the version before; none for the first
+    Reporting reporting{};
 
     friend bool operator==(Licence const&, Licence const&) = default;
 };

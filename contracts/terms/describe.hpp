@@ -129,9 +129,30 @@ void describe(A& archive, Scope& scope) {
             scope.if_withdrawn);
 }
 template <Archive A>
+void describe(A& archive, MeterCounting& counting) {
+    archive(counting.meter, counting.counts);
+}
+template <Archive A>
+void describe(A& archive, RevenueBase& base) {
+    archive(base.stream, base.net_of, base.bundle, base.share, base.estimate_from, base.estimate_factor);
+}
+template <Archive A>
+void describe(A& archive, AuditTerms& terms) {
+    archive(terms.threshold, terms.interest, terms.penalty, terms.look_back_months, terms.extrapolates);
+}
+template <Archive A>
+void describe(A& archive, Reporting& reporting) {
+    archive(reporting.evidence, reporting.late_days, reporting.counting, reporting.revenue,
+            reporting.is_signed, reporting.audit);
+}
+template <Archive A>
+void describe(A& archive, Breakdown& breakdown) {
+    archive(breakdown.gross, breakdown.deductions, breakdown.prices);
+}
+template <Archive A>
 void describe(A& archive, Licence& licence) {
     archive(licence.name, licence.version, licence.licensor, licence.licensee, licence.assets, licence.scope,
-            licence.terms, licence.funding, licence.ending, licence.previous);
+            licence.terms, licence.funding, licence.ending, licence.previous, licence.reporting);
 }
 
 }  // namespace licet::contracts

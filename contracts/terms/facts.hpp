@@ -30,6 +30,16 @@ public:
     void replace(Fact const& earlier, Fact const& fact);
 
     [[nodiscard]] std::size_t row_count() const { return rows_.size(); }
+    // Calls f(kind, name, asset, at, known, amount) for every sum kept, by the day it was known.
+    template <class F>
+    void each(F f) const {
+        std::vector<Series const*> names(series_.size());
+        for (auto const& [series, number] : series_) names[number] = &series;
+        for (auto const& [place, amount] : rows_) {
+            Series const& series = *names[place.series];
+            f(series.kind, series.name, series.asset, place.at, place.known, amount);
+        }
+    }
 
     template <Archive A>
     friend void describe(A& archive, FactBook& book) {

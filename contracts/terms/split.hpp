@@ -34,6 +34,9 @@ public:
     [[nodiscard]] std::vector<Integer> divide(Integer const& due, std::vector<Rate> const& weights,
                                               std::size_t named_count);
 
+    // Exact parts so far less units so far, a payee; empty before the first division.
+    [[nodiscard]] std::vector<Rate> const& behind() const { return behind_; }
+
     friend bool operator==(Division const&, Division const&) = default;
     template <Archive A>
     friend void describe(A& archive, Division& division) {

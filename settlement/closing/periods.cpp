@@ -64,7 +64,8 @@ bool moves_money(State const& state, Command const& command) {
             return !is_one_of<C, OpenMarket, RegisterParty, BlockPayee, SetKey, GrantPermit, RevokePermit,
                               ReviseOffer, SetSplit, RecordAttribution, AttributeByGame, ListAsset, PostOffer,
                               WithdrawOffer, PlaceBid, WithdrawBid, ClearBatch, AgreeLicence, AmendLicence,
-                              EndLicence, CorrectUsage, ReportRevenue>;
+                              EndLicence, CorrectUsage, ReportRevenue, SetExchangeRate, EstimateMissing,
+                              OpenAudit, SampleReport>;
         },
         command);
 }

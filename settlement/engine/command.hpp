@@ -31,6 +31,16 @@ struct OpenMarket {
 };
 struct RegisterParty {
     std::string party;
+    std::optional<Currency> currency{};  // that its statements are shown in too
+};
+// What one unit of `from` was worth in `to` on a day, and who says so. Nothing is paid by it: statements show
+// it.
+struct SetExchangeRate {
+    Currency from;
+    Currency to;
+    Rate rate;
+    std::string source;
+    Date on;
 };
 // A blocked payee keeps what is due and is paid when the block is lifted; nobody else waits.
 struct BlockPayee {
@@ -171,12 +181,14 @@ struct AgreeLicence {
     Terms terms;
     Funding funding = Funding::by_statement;
     std::optional<contracts::Ending> ending = std::nullopt;
+    contracts::Reporting reporting{};
 };
 struct AmendLicence {
     std::string licence;
     Date from;
     std::optional<Scope> scope;
     std::optional<Terms> terms;
+    std::optional<contracts::Reporting> reporting{};
 };
 struct EndLicence {
     std::string licence;
@@ -200,17 +212,33 @@ struct RefundEscrow {
     std::optional<std::string> escrow_for;
 };
 
+// `meter` is what happened: a meter that the terms price, or where the licence's meters count fetches,
+// groundings, citations, turns or training runs, which of these. What no meter counts is kept and costs
+// nothing.
 struct RecordUsage {
     std::string licence;
     std::string meter;
     std::string asset;  // empty: of the licence as a whole
     std::int64_t quantity = 0;
     Date at;
+    contracts::Evidence evidence{};
+};
+// Better evidence of a use than there was; what accrued below the licence's tier is paid from now on.
+struct RaiseEvidence {
+    CommandId usage;
+    contracts::Evidence evidence{};
 };
 // What a usage event should have said; nothing of it is erased, the difference counts from now on.
 struct CorrectUsage {
     CommandId usage;
     std::int64_t quantity = 0;
+};
+// Who signed a report: the digest of the text signed, the key, and whether the signature held when it came.
+struct SignedBy {
+    Digest document;
+    PublicKey key;
+    bool holds = false;
+    friend bool operator==(SignedBy const&, SignedBy const&) = default;
 };
 struct ReportRevenue {
     std::string licence;
@@ -219,6 +247,33 @@ struct ReportRevenue {
     Rate amount;  // major units, exact
     Date at;
     std::optional<std::string> supersedes;
+    std::optional<contracts::Breakdown> breakdown{};
+    std::optional<SignedBy> signature{};
+};
+// Estimates what no report says, of every statement period that has ended, as the licences provide. A report
+// that comes takes the estimate back.
+struct EstimateMissing {
+    std::optional<std::string> licence;  // all where absent
+};
+
+// Reports of one stream dated in [from, until) are looked at in the licensee's books.
+struct OpenAudit {
+    std::string audit;
+    std::string licence;
+    std::string stream;
+    Date from;
+    Date until;
+};
+struct SampleReport {
+    std::string audit;
+    std::string report;
+    Rate found;  // what the books say, major units
+};
+// Restates what was found, and charges interest, and the penalty and the cost where the licence says so.
+struct CloseAudit {
+    std::string audit;
+    Currency currency;
+    std::int64_t cost = 0;
 };
 
 struct IssueStatement {
@@ -254,7 +309,10 @@ using Command =
                  // payment_commands.hpp
                  SendPayouts, HandOver, ClassifyPayee, SetTaxRule, MakePayable, HoldEscrow, ReleaseHold,
                  ExpireHolds, NetBalances, PoolUnmatched, CreditPoolInterest, MatchUnmatched,
-                 RematchUnmatched, SetPoolRule, DistributeResidual>;
+                 RematchUnmatched, SetPoolRule, DistributeResidual,
+                 // what was reported
+                 SetExchangeRate, RaiseEvidence,
+                 EstimateMissing, OpenAudit, SampleReport, CloseAudit>;
 
 struct Envelope {
     CommandId id;

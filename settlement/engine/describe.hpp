@@ -13,7 +13,11 @@ void describe(A& archive, OpenMarket& c) {
 }
 template <Archive A>
 void describe(A& archive, RegisterParty& c) {
-    archive(c.party);
+    archive(c.party, c.currency);
+}
+template <Archive A>
+void describe(A& archive, SetExchangeRate& c) {
+    archive(c.from, c.to, c.rate, c.source, c.on);
 }
 template <Archive A>
 void describe(A& archive, BlockPayee& c) {
@@ -96,11 +100,11 @@ template <Archive A>
 void describe(A&, PassTime&) {}
 template <Archive A>
 void describe(A& archive, AgreeLicence& c) {
-    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding, c.ending);
+    archive(c.licence, c.licensor, c.licensee, c.assets, c.scope, c.terms, c.funding, c.ending, c.reporting);
 }
 template <Archive A>
 void describe(A& archive, AmendLicence& c) {
-    archive(c.licence, c.from, c.scope, c.terms);
+    archive(c.licence, c.from, c.scope, c.terms, c.reporting);
 }
 template <Archive A>
 void describe(A& archive, EndLicence& c) {
@@ -116,15 +120,39 @@ void describe(A& archive, RefundEscrow& c) {
 }
 template <Archive A>
 void describe(A& archive, RecordUsage& c) {
-    archive(c.licence, c.meter, c.asset, c.quantity, c.at);
+    archive(c.licence, c.meter, c.asset, c.quantity, c.at, c.evidence);
+}
+template <Archive A>
+void describe(A& archive, RaiseEvidence& c) {
+    archive(c.usage, c.evidence);
 }
 template <Archive A>
 void describe(A& archive, CorrectUsage& c) {
     archive(c.usage, c.quantity);
 }
 template <Archive A>
+void describe(A& archive, SignedBy& signature) {
+    archive(signature.document, signature.key, signature.holds);
+}
+template <Archive A>
 void describe(A& archive, ReportRevenue& c) {
-    archive(c.licence, c.report, c.stream, c.amount, c.at, c.supersedes);
+    archive(c.licence, c.report, c.stream, c.amount, c.at, c.supersedes, c.breakdown, c.signature);
+}
+template <Archive A>
+void describe(A& archive, EstimateMissing& c) {
+    archive(c.licence);
+}
+template <Archive A>
+void describe(A& archive, OpenAudit& c) {
+    archive(c.audit, c.licence, c.stream, c.from, c.until);
+}
+template <Archive A>
+void describe(A& archive, SampleReport& c) {
+    archive(c.audit, c.report, c.found);
+}
+template <Archive A>
+void describe(A& archive, CloseAudit& c) {
+    archive(c.audit, c.currency, c.cost);
 }
 template <Archive A>
 void describe(A& archive, IssueStatement& c) {
@@ -151,7 +179,7 @@ void describe(A& archive, Envelope& envelope) {
 
 template <Archive A>
 void describe(A& archive, Party& party) {
-    archive(party.is_blocked);
+    archive(party.is_blocked, party.currency);
 }
 template <Archive A>
 void describe(A& archive, AssetVersion& version) {
@@ -192,12 +220,29 @@ void describe(A& archive, Quote& quote) {
 template <Archive A>
 void describe(A& archive, RevenueReport& report) {
     archive(report.licence, report.version, report.stream, report.amount, report.at, report.known,
-            report.is_superseded);
+            report.is_superseded, report.origin, report.breakdown, report.signature);
+}
+template <Archive A>
+void describe(A& archive, ExchangeRate& rate) {
+    archive(rate.rate, rate.source);
+}
+template <Archive A>
+void describe(A& archive, Audit::Sample& sample) {
+    archive(sample.report, sample.found);
+}
+template <Archive A>
+void describe(A& archive, AuditResult& result) {
+    archive(result.reported, result.found, result.variance, result.shortfall, result.interest, result.penalty,
+            result.cost, result.is_borne_by_licensee, result.charge, result.statement);
+}
+template <Archive A>
+void describe(A& archive, Audit& audit) {
+    archive(audit.licence, audit.stream, audit.period, audit.samples, audit.result);
 }
 template <Archive A>
 void describe(A& archive, LicenceVersion& version) {
     archive(version.document, version.digest, version.in_force, version.facts, version.series, version.used,
-            version.charged, version.shares);
+            version.charged, version.shares, version.unproven, version.reports);
 }
 template <Archive A>
 void describe(A& archive, Licence& licence) {
@@ -206,7 +251,7 @@ void describe(A& archive, Licence& licence) {
 }
 template <Archive A>
 void describe(A& archive, UsageRow& row) {
-    archive(row.licence, row.version, row.meter, row.asset, row.quantity, row.at);
+    archive(row.licence, row.version, row.meter, row.asset, row.quantity, row.at, row.evidence);
 }
 template <Archive A>
 void describe(A& archive, OpenStatement& statement) {
@@ -220,7 +265,8 @@ void describe(A& archive, State& state) {
             state.claim_names, state.claims, state.offer_names, state.offers, state.bid_names, state.bids,
             state.quote_names, state.quotes, state.licence_names, state.licences, state.meters, state.usage,
             state.report_names, state.reports, state.statement_count, state.open_statements,
-            state.payout_names, state.payouts, state.closings, state.splits, state.payments, state.ledger);
+            state.payout_names, state.payouts, state.closings, state.splits, state.payments, state.ledger,
+            state.exchange_rates, state.audit_names, state.audits);
     if constexpr (A::is_loading) {
         work_out_deadlines(state);
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)

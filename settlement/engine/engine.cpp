@@ -35,6 +35,7 @@ std::uint64_t content_hash(Command const& command) {
         hash = hash_of(use->meter, hash);
         hash = hash_of(use->asset, hash);
         hash = mixed(hash, static_cast<std::uint64_t>(use->quantity));
+        hash = mixed(hash, static_cast<std::uint64_t>(use->evidence));
         return mixed(hash, static_cast<std::uint64_t>(use->at.days));
     }
     Saver saver;

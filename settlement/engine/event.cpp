@@ -98,6 +98,8 @@ std::string_view text_of(EntryKind kind) {
             return "payout settled";
         case EntryKind::payout_failed:
             return "payout failed";
+        case EntryKind::audit:
+            return "audit";
         case EntryKind::payout_reversed:
             return "payout reversed";
         case EntryKind::made_payable:

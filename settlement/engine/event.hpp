@@ -153,9 +153,27 @@ struct UsageRecorded {
     std::int64_t quantity;  // what the count changed by
     std::int64_t charged;   // minor units, where money moves at use
 };
+struct EvidenceRaised {
+    LicenceId licence;
+    Date at;
+    contracts::Evidence evidence;
+    std::int64_t charged;  // minor units, where money moves at use
+};
 struct RevenueReported {
     LicenceId licence;
     std::uint64_t report;
+};
+struct RevenueEstimated {
+    std::uint64_t report;
+    bool is_taken_back;
+};
+struct AuditChanged {
+    std::uint64_t audit;
+};
+struct ExchangeRateSet {
+    Currency from;
+    Currency to;
+    Date on;
 };
 struct StatementIssued {
     StatementId number;
@@ -243,6 +261,7 @@ enum class EntryKind : std::uint8_t {
     matched,
     rematched,
     residual,
+    audit,  // interest, penalty and cost that an audit charges
 };
 [[nodiscard]] std::string_view text_of(EntryKind kind);
 
@@ -269,7 +288,8 @@ using Event =
                  OfferExpired, BidExpired, QuoteRequested, QuoteCountered, QuoteEnded, LicenceAgreed,
                  LicenceEnded, PaymentReceived, UsageRecorded, RevenueReported, StatementIssued, PeriodClosed,
                  LicenceSettled, DefaultDeclared, PayoutPrepared, PayoutChanged, PayoutCarried, BatchChanged,
-                 PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted>;
+                 PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted, EvidenceRaised,
+                 RevenueEstimated, AuditChanged, ExchangeRateSet>;
 
 // What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
 struct Events {

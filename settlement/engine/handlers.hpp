@@ -21,6 +21,7 @@ using Handled = std::optional<Refused>;  // nothing: done
 // parties/
 Handled handle(State&, OpenMarket const&, Moment const&, Events&);
 Handled handle(State&, RegisterParty const&, Moment const&, Events&);
+Handled handle(State&, SetExchangeRate const&, Moment const&, Events&);
 Handled handle(State&, BlockPayee const&, Moment const&, Events&);
 // splits/
 Handled handle(State&, SetKey const&, Moment const&, Events&);
@@ -58,7 +59,13 @@ Handled handle(State&, EndLicence const&, Moment const&, Events&);
 // metering/
 Handled handle(State&, RecordUsage const&, Moment const&, Events&);
 Handled handle(State&, CorrectUsage const&, Moment const&, Events&);
+Handled handle(State&, RaiseEvidence const&, Moment const&, Events&);
+// revenue/
 Handled handle(State&, ReportRevenue const&, Moment const&, Events&);
+Handled handle(State&, EstimateMissing const&, Moment const&, Events&);
+Handled handle(State&, OpenAudit const&, Moment const&, Events&);
+Handled handle(State&, SampleReport const&, Moment const&, Events&);
+Handled handle(State&, CloseAudit const&, Moment const&, Events&);
 // statements/
 Handled handle(State&, IssueStatement const&, Moment const&, Events&);
 Handled handle(State&, IssueStatements const&, Moment const&, Events&);
@@ -116,6 +123,14 @@ void post_list(State& state, Events& events, EntryKind kind, std::uint64_t about
 [[nodiscard]] Handled check_agreement(State const& state, contracts::Licence const& document);
 // The licence with the duties that come with its assets, as agreeing to it makes it.
 [[nodiscard]] contracts::Licence with_carried_duties(State const& state, contracts::Licence document);
+// When a fact told today counts as known: what came after the day's statement, the next day, so that a
+// statement re-derives from what was known by its date of issue.
+[[nodiscard]] Date known_on(LicenceVersion const& version, Date today);
+// Adds a report and its revenue to its version's facts; the number of the report.
+std::uint32_t add_report(State& state, std::string const& name, RevenueReport report);
+// Takes the revenue of a report back, as of `today`.
+void take_back(State& state, std::uint32_t report, Date today);
+
 // Adds a licence both sides are bound by; the caller has checked it.
 LicenceId agree(State& state, contracts::Licence document, Events& events);
 // Is there a licence, other than `own`, on one of these assets that excludes this scope, or that it would
@@ -165,6 +180,10 @@ void release_reserve(State& state, RestingBid& bid, Events& events);
 // Every statement that is due by a day: of all licences; of one.
 void issue_statements(State& state, Date date, Events& events);
 void issue_statements_of(State& state, LicenceId id, Date date, Events& events);
+// What is charged to the licensee and owed to these parties, as an open statement; the amounts are > 0.
+// Passed on by the standing splits of `date`.
+StatementId open_charge(State& state, LicenceId id, std::uint32_t version, EntryKind kind, Date date,
+                        std::vector<std::pair<PartyId, std::int64_t>> parts, Events& events);
 // Pays what statements charged out of the licensee's escrow, oldest first; in default as paid_in_default
 // says.
 void pay_statements(State& state, PartyId licensee, Events& events);

@@ -14,6 +14,12 @@ namespace licet::settlement {
 
 struct Party {
     bool is_blocked = false;
+    std::optional<Currency> currency;
+};
+
+struct ExchangeRate {
+    Rate rate;
+    std::string source;
 };
 
 struct AssetVersion {
@@ -104,6 +110,10 @@ struct Deadline {
     friend auto operator<=>(Deadline const&, Deadline const&) = default;
 };
 
+enum class ReportOrigin : std::uint8_t { licensee, estimate, audit };
+constexpr std::uint64_t enumerator_count(ReportOrigin) {
+    return 3;
+}
 struct RevenueReport {
     LicenceId licence;
     std::uint32_t version = 0;  // of the licence, by the date
@@ -111,7 +121,35 @@ struct RevenueReport {
     Rate amount;
     Date at;
     Date known;
-    bool is_superseded = false;
+    bool is_superseded = false;  // or an estimate taken back
+    ReportOrigin origin{};
+    std::optional<contracts::Breakdown> breakdown;
+    std::optional<SignedBy> signature;
+};
+
+// What an audit came to: exact, in major units; what is charged is whole minor units.
+struct AuditResult {
+    Rate reported;  // of the reports looked at
+    Rate found;
+    Rate variance;   // (found - reported) / reported; of nothing reported, 1 where something was found
+    Rate shortfall;  // of royalty, on what was stated; charged by the next statement
+    Rate interest;
+    Rate penalty;
+    std::int64_t cost = 0;
+    bool is_borne_by_licensee = false;
+    std::int64_t charge = 0;               // interest, penalty and the cost where the licensee bears it
+    std::optional<StatementId> statement;  // that charges it
+};
+struct Audit {
+    struct Sample {
+        std::uint32_t report = 0;
+        Rate found;
+    };
+    LicenceId licence;
+    std::string stream;
+    Interval period;
+    std::vector<Sample> samples;
+    std::optional<AuditResult> result;
 };
 
 // One version of a licence, with its own facts and statements: the past keeps its terms.
@@ -121,9 +159,11 @@ struct LicenceVersion {
     Interval in_force;  // its terms' term, ended by the next version
     contracts::FactBook facts;
     contracts::StatementSeries series;
-    WideUnits used = 0;            // where money moves at use: of the one meter, so far,
-    std::int64_t charged = 0;      // minor units so far,
-    contracts::FastShares shares;  // and where each payee stands
+    WideUnits used = 0;                  // where money moves at use: of the one meter, so far,
+    std::int64_t charged = 0;            // minor units so far,
+    contracts::FastShares shares;        // and where each payee stands
+    contracts::FactBook unproven;        // uses that accrue without being paid: below the tier of evidence
+    std::vector<std::uint32_t> reports;  // in State::reports, in order
 
     // Worked out from the document, not stored.
     Terms effective;  // the terms, ended where the next version begins
@@ -155,6 +195,7 @@ struct UsageRow {
     AssetId asset;            // no_asset where of the licence as a whole
     std::int64_t quantity = 0;
     Date at;
+    contracts::Evidence evidence{};
 };
 inline constexpr AssetId no_asset{UINT32_MAX};
 
@@ -215,6 +256,9 @@ struct State {
     Splits splits;
     Payments payments;
     Ledger ledger;
+    std::map<std::pair<Currency, Currency>, std::map<Date, ExchangeRate>> exchange_rates;
+    NameIndex audit_names;
+    std::vector<Audit> audits;
 };
 
 // The deadlines of all that is open, after loading.

@@ -85,6 +85,34 @@ bool can_end_term(LicenceVersion const& version, Date end) {
     return version.in_force.from < end && version.series.next_period(version.effective).from <= end;
 }
 
+// Meters and streams named as the terms name them, each once, ascending; numbers that mean something.
+Handled check_reporting(contracts::Reporting const& reporting, Terms const& terms) {
+    LicenceVersion named;
+    gather(terms.pay, named);
+    gather(terms.split, named);
+    auto const is_bad = [](auto const& list, std::vector<std::string> const& names, auto key) {
+        for (std::size_t i = 0; i < list.size(); ++i)
+            if ((i > 0 && list[i].*key <= list[i - 1].*key) ||
+                std::ranges::find(names, list[i].*key) == names.end())
+                return true;
+        return false;
+    };
+    Refusal const why = Refusal::reporting_must_be_well_formed;
+    if (is_bad(reporting.counting, named.meters, &contracts::MeterCounting::meter))
+        return Refused{why, "/reporting/counting"};
+    if (is_bad(reporting.revenue, named.streams, &contracts::RevenueBase::stream))
+        return Refused{why, "/reporting/revenue"};
+    for (contracts::RevenueBase const& base : reporting.revenue)
+        if (!std::ranges::is_sorted(base.net_of, std::ranges::less_equal{}) || base.share > 1 ||
+            base.estimate_from > 120 || base.estimate_factor > 100)
+            return Refused{why, "/reporting/revenue/" + base.stream};
+    if (reporting.late_days && *reporting.late_days > 36'500) return Refused{why, "/reporting/late_days"};
+    if (reporting.audit && (reporting.audit->look_back_months > 1200 || reporting.audit->interest > 10 ||
+                            reporting.audit->penalty > 100))
+        return Refused{why, "/reporting/audit"};
+    return {};
+}
+
 }  // namespace
 
 // Licences come in ascending order, so one that is there already is not behind the last.
@@ -206,6 +234,7 @@ Handled check_agreement(State const& state, contracts::Licence const& document) 
     if (auto refused = check_terms(document.terms, document.funding, state)) return refused;
     if (document.ending && !is_within_limits(*document.ending))
         return Refused{Refusal::ending_must_be_within_limits, "/ending"};
+    if (auto refused = check_reporting(document.reporting, document.terms)) return refused;
     if (is_excluded(state, assets, document.scope))
         return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
     return {};
@@ -216,7 +245,8 @@ Handled handle(State& state, AgreeLicence const& command, Moment const&, Events&
                                 command.licensor, command.licensee,
                                 command.assets,   command.scope,
                                 command.terms,    command.funding,
-                                command.ending,   std::nullopt};
+                                command.ending,   std::nullopt,
+                                command.reporting};
     if (auto refused = check_agreement(state, document)) return refused;
     std::ranges::sort(document.assets);
     agree(state, std::move(document), events);
@@ -233,6 +263,7 @@ Handled handle(State& state, AmendLicence const& command, Moment const&, Events&
     if (command.scope) document.scope = *command.scope;
     document.scope.duties = with_carried(state, licence.assets, std::move(document.scope.duties));
     if (command.terms) document.terms = *command.terms;
+    if (command.reporting) document.reporting = *command.reporting;
     if (document == current.document) return Refused{Refusal::amendment_must_change_something, ""};
     if (command.terms && command.terms->term.from != command.from)
         return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/terms/term/from"};
@@ -240,6 +271,7 @@ Handled handle(State& state, AmendLicence const& command, Moment const&, Events&
     if (is_excluded(state, licence.assets, document.scope, *id))
         return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
     if (auto refused = check_terms(document.terms, licence.funding, state)) return refused;
+    if (auto refused = check_reporting(document.reporting, document.terms)) return refused;
     auto const periods = contracts::all_windows(current.in_force, current.effective.statements);
     bool const starts_a_period =
         std::ranges::any_of(periods, [&](Interval p) { return p.from == command.from; });

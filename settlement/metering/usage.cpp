@@ -1,5 +1,6 @@
 // Counts each use once, for its licence, meter, asset and day. Where money moves at use, prices it at once:
-// the price of all uses so far, less what was charged, out of the licence's escrow to its payees.
+// the price of all uses so far, less what was charged, out of the licence's escrow to its payees. A use with
+// weaker evidence than the licence asks for accrues apart, and moves over when better evidence comes.
 
 #include "settlement/engine/handlers.hpp"
 
@@ -11,11 +12,31 @@ namespace {
 
 constexpr std::int64_t quantity_max = 1'000'000'000'000'000'000;
 
-// What came after the day's statement was issued counts as known the next day, so that a statement re-derives
-// from what was known by its date of issue.
-Date known_on(LicenceVersion const& version, Date today) {
-    auto const last = version.series.last_issued();
-    return last && today <= *last ? Date{last->days + 1} : today;
+// Is `meter` counted under another name, by what is reported as `reported`?
+bool counts(contracts::Reporting const& reporting, std::string const& meter, std::string const& reported) {
+    auto const counting = reporting.counting_of(meter);
+    return counting ? text_of(*counting) == reported : meter == reported;
+}
+
+// Does the licence take such reports: do its terms name the meter, or could its meters have counted it?
+bool is_taken(LicenceVersion const& version, std::string const& reported) {
+    contracts::Reporting const& reporting = version.document.reporting;
+    if (reporting.counting.empty()) return std::ranges::binary_search(version.meters, reported);
+    return contracts::counting_from_text(reported) ||
+           std::ranges::any_of(version.meters,
+                               [&](auto const& meter) { return counts(reporting, meter, reported); });
+}
+
+// Adds to each meter that counts it; negative where it corrects..
+void count_in(contracts::FactBook& book, LicenceVersion const& version, std::string const& reported,
+              std::string const& asset, Date at, Date known, std::int64_t quantity) {
+    for (std::string const& meter : version.meters)
+        if (counts(version.document.reporting, meter, reported))
+            book.add(contracts::FactKind::usage, meter, asset, at, known, Rate(quantity));
+}
+
+bool is_paid(LicenceVersion const& version, contracts::Evidence evidence) {
+    return version.document.reporting.evidence <= evidence;
 }
 
 std::uint32_t meter_number(State& state, std::string const& meter) {
@@ -73,6 +94,11 @@ Handled charge(State& state, LicenceId id, Licence& licence, std::uint32_t numbe
 
 }  // namespace
 
+Date known_on(LicenceVersion const& version, Date today) {
+    auto const last = version.series.last_issued();
+    return last && today <= *last ? Date{last->days + 1} : today;
+}
+
 Handled handle(State& state, RecordUsage const& command, Moment const& moment, Events& events) {
     if (command.quantity < 1 || command.quantity > quantity_max)
         return Refused{Refusal::quantity_must_be_within_limit, "/quantity"};
@@ -87,8 +113,10 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
     LicenceVersion& version = licence.versions[*number];
     if (!version.document.scope.dates.contains(command.at))
         return Refused{Refusal::date_must_fall_in_the_scope, "/at"};
-    if (!std::ranges::binary_search(version.meters, command.meter))
-        return Refused{Refusal::meter_must_be_priced, "/meter"};
+    contracts::Reporting const& reporting = version.document.reporting;
+    if (reporting.late_days && command.at.days + std::int64_t{*reporting.late_days} < moment.date.days)
+        return Refused{Refusal::usage_must_come_within_the_late_window, "/at"};
+    if (!is_taken(version, command.meter)) return Refused{Refusal::meter_must_be_priced, "/meter"};
     AssetId asset = no_asset;
     if (!command.asset.empty()) {
         auto const found = state.asset_names.find(command.asset);
@@ -101,16 +129,18 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
     if (is_suspended(state, *id, command.at))
         return Refused{Refusal::licence_must_not_be_suspended, "/licence"};
     std::int64_t charged = 0;
-    if (licence.funding == Funding::at_use) {
-        if (auto refused =
-                charge(state, *id, licence, *number, command.at, command.quantity, charged, events))
-            return refused;
+    bool const paid = is_paid(version, command.evidence);
+    if (paid && licence.funding == Funding::at_use) {
+        if (counts(reporting, version.meters.front(), command.meter))
+            if (auto refused =
+                    charge(state, *id, licence, *number, command.at, command.quantity, charged, events))
+                return refused;
     } else {
-        version.facts.add(contracts::FactKind::usage, command.meter, command.asset, command.at,
-                          known_on(version, moment.date), Rate(command.quantity));
+        count_in(paid ? version.facts : version.unproven, version, command.meter, command.asset, command.at,
+                 known_on(version, moment.date), command.quantity);
     }
-    state.usage.push_back(
-        {*id, *number, meter_number(state, command.meter), asset, command.quantity, command.at});
+    state.usage.push_back({*id, *number, meter_number(state, command.meter), asset, command.quantity,
+                           command.at, command.evidence});
     events.list.emplace_back(UsageRecorded{*id, command.at, command.quantity, charged});
     return {};
 }
@@ -129,52 +159,38 @@ Handled handle(State& state, CorrectUsage const& command, Moment const& moment, 
     LicenceVersion& version = licence.versions[row.version];
     std::int64_t const change = command.quantity - row.quantity;
     std::string const asset = row.asset == no_asset ? std::string() : state.asset_names[row.asset];
-    version.facts.add(contracts::FactKind::usage, state.meters.name(row.meter), asset, row.at,
-                      known_on(version, moment.date), Rate(change));
+    count_in(is_paid(version, row.evidence) ? version.facts : version.unproven, version,
+             state.meters.name(row.meter), asset, row.at, known_on(version, moment.date), change);
     row.quantity = command.quantity;
     events.list.emplace_back(UsageRecorded{row.licence, row.at, change, 0});
     return {};
 }
 
-Handled handle(State& state, ReportRevenue const& command, Moment const& moment, Events& events) {
-    auto const id = state.licence_names.find(command.licence);
-    if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
-    if (!is_name(command.report)) return Refused{Refusal::name_must_be_well_formed, "/report"};
-    if (state.report_names.find(command.report))
-        return Refused{Refusal::report_must_not_exist_yet, "/report"};
-    if (command.amount > Rate(minor_units_max))
-        return Refused{Refusal::amount_must_be_within_limit, "/amount"};
-    if (moment.date < command.at) return Refused{Refusal::date_must_not_lie_ahead, "/at"};
-    Licence& licence = state.licences[id->value];
-    auto const number = version_on(licence, command.at);
-    if (!number) return Refused{Refusal::date_must_fall_in_the_term, "/at"};
-    LicenceVersion& version = licence.versions[*number];
-    if (!std::ranges::binary_search(version.streams, command.stream))
-        return Refused{Refusal::stream_must_be_named_in_the_terms, "/stream"};
-    RevenueReport* earlier = nullptr;
-    if (command.supersedes) {
-        auto const found = state.report_names.find(*command.supersedes);
-        if (!found || state.reports[*found].licence != *id)
-            return Refused{Refusal::report_must_exist, "/supersedes"};
-        earlier = &state.reports[*found];
-        if (earlier->is_superseded) return Refused{Refusal::report_must_be_superseded_once, "/supersedes"};
-        if (earlier->stream != command.stream)
-            return Refused{Refusal::report_must_be_of_the_same_kind, "/supersedes"};
-    }
+Handled handle(State& state, RaiseEvidence const& command, Moment const& moment, Events& events) {
+    CommandIds::Applied const* const original = state.ids.find(command.usage);
+    if (original == nullptr || original->row >= state.usage.size())
+        return Refused{Refusal::usage_must_exist, "/usage"};
+    UsageRow& row = state.usage[original->row];
+    if (command.evidence <= row.evidence) return Refused{Refusal::evidence_must_rise, "/evidence"};
+    Licence& licence = state.licences[row.licence.value];
+    LicenceVersion& version = licence.versions[row.version];
+    std::string const& meter = state.meters.name(row.meter);
 
-    using contracts::FactKind;
-    if (earlier != nullptr) {
-        // The earlier report may lie in another version's time; each version takes its own back.
-        LicenceVersion& its = licence.versions[earlier->version];
-        its.facts.add(FactKind::revenue, earlier->stream, "", earlier->at, known_on(its, moment.date),
-                      Rate(-earlier->amount));
-        earlier->is_superseded = true;
+    std::int64_t charged = 0;
+    if (!is_paid(version, row.evidence) && is_paid(version, command.evidence)) {
+        bool const is_at_use = licence.funding == Funding::at_use;
+        if (is_at_use && row.quantity > 0 &&
+            counts(version.document.reporting, version.meters.front(), meter))
+            if (auto refused =
+                    charge(state, row.licence, licence, row.version, row.at, row.quantity, charged, events))
+                return Refused{refused->why, "/usage"};
+        Date const known = known_on(version, moment.date);
+        std::string const asset = row.asset == no_asset ? std::string() : state.asset_names[row.asset];
+        count_in(version.unproven, version, meter, asset, row.at, known, -row.quantity);
+        if (!is_at_use) count_in(version.facts, version, meter, asset, row.at, known, row.quantity);
     }
-    Date const known = known_on(version, moment.date);
-    version.facts.add(FactKind::revenue, command.stream, "", command.at, known, command.amount);
-    std::uint32_t const report = state.report_names.add(command.report);
-    state.reports.push_back({*id, *number, command.stream, command.amount, command.at, known, false});
-    events.list.emplace_back(RevenueReported{*id, report});
+    row.evidence = command.evidence;
+    events.list.emplace_back(EvidenceRaised{row.licence, row.at, row.evidence, charged});
     return {};
 }
 

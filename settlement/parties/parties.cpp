@@ -46,7 +46,8 @@ Handled handle(State& state, RegisterParty const& command, Moment const&, Events
     if (!is_name(command.party)) return Refused{Refusal::name_must_be_well_formed, "/party"};
     if (state.party_names.find(command.party)) return Refused{Refusal::party_must_not_exist_yet, "/party"};
 
-    add_party(state, command.party, events);
+    PartyId const id = add_party(state, command.party, events);
+    state.parties[id.value].currency = command.currency;
     return {};
 }
 

@@ -70,6 +70,27 @@ void pay_from(State& state, Account const& escrow, StatementId number, OpenState
     fund(state, number, statement, events);
 }
 
+// The licensee's debt and the payees' claims on it, in one entry; then passed on by the standing splits of
+// `date`.
+void charge(State& state, StatementId number, LicenceId id, std::uint32_t version, EntryKind kind,
+            Date issued, Date date, std::vector<std::pair<PartyId, std::int64_t>> parts, Events& events) {
+    Licence const& licence = state.licences[id.value];
+    OpenStatement open{
+        id, version, licence.versions[version].effective.currency, 0, 0, issued, std::move(parts), {}};
+    std::vector<Posting> postings(1);
+    for (auto const& [payee, part] : open.parts) {
+        open.due += part;
+        postings.push_back(
+            {state.ledger.open({AccountKind::accrued, open.currency, payee, no_licence}), -part});
+    }
+    postings.front() = {
+        state.ledger.open({AccountKind::receivable, open.currency, licence.licensee, no_licence}), open.due};
+    post_list(state, events, kind, number.value, postings);
+    pass_on(state, id, version, date, AccountKind::accrued, open.parts, events);
+    open.funded.assign(open.parts.size(), 0);
+    state.open_statements[licence.licensee].emplace(number, std::move(open));
+}
+
 Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Events& events) {
     Licence& licence = state.licences[id.value];
     LicenceVersion& version = licence.versions[number];
@@ -85,24 +106,12 @@ Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Event
     version.series = std::move(next);
     StatementId const statement_id{state.statement_count++};
     if (*due > 0) {
-        OpenStatement open{id, number, version.effective.currency, *due, 0, date, {}, {}};
-        std::vector<Posting> postings;
-        postings.push_back(
-            {state.ledger.open({AccountKind::receivable, open.currency, licence.licensee, no_licence}),
-             *due});
-        for (std::size_t i = 0; i < statement.parts.size(); ++i) {
-            auto const part = static_cast<std::int64_t>(statement.parts[i]);
-            if (part == 0) continue;
-            open.parts.emplace_back(version.payee_ids[i], part);
-            postings.push_back(
-                {state.ledger.open({AccountKind::accrued, open.currency, version.payee_ids[i], no_licence}),
-                 -part});
-        }
-        post_list(state, events, EntryKind::statement, statement_id.value, postings);
-        pass_on(state, id, number, Date{statement.period.until.days - 1}, AccountKind::accrued, open.parts,
-                events);
-        open.funded.assign(open.parts.size(), 0);
-        state.open_statements[licence.licensee].emplace(statement_id, std::move(open));
+        std::vector<std::pair<PartyId, std::int64_t>> parts;
+        for (std::size_t i = 0; i < statement.parts.size(); ++i)
+            if (statement.parts[i] != 0)
+                parts.emplace_back(version.payee_ids[i], static_cast<std::int64_t>(statement.parts[i]));
+        charge(state, statement_id, id, number, EntryKind::statement, date,
+               Date{statement.period.until.days - 1}, std::move(parts), events);
     }
     events.list.emplace_back(
         StatementIssued{statement_id, id, version.document.version, std::move(statement)});
@@ -111,6 +120,13 @@ Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Event
 }
 
 }  // namespace
+
+StatementId open_charge(State& state, LicenceId id, std::uint32_t version, EntryKind kind, Date date,
+                        std::vector<std::pair<PartyId, std::int64_t>> parts, Events& events) {
+    StatementId const number{state.statement_count++};
+    charge(state, number, id, version, kind, date, date, std::move(parts), events);
+    return number;
+}
 
 void pay_statements(State& state, PartyId licensee, Events& events) {
     auto const found = state.open_statements.find(licensee);

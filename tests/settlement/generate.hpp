@@ -2,11 +2,13 @@
 // Random commands, valid and not, for markets of a few parties: tests, benchmarks and fuzzing knock at the
 // same door with them. Ties, repeats and late facts come often.
 
+#include "contracts/terms/canonical.hpp"
 #include "settlement/engine/command.hpp"
 #include "tests/contracts/random_terms.hpp"
 
 #include <map>
 #include <string>
+#include <tuple>
 
 namespace licet::testing {
 
@@ -32,6 +34,8 @@ public:
 
 private:
     static constexpr char const* names[] = {"kim", "lee", "park", "studio", "archive", "market"};
+
+    static constexpr char const* meters[] = {"tokens", "tokens", "tokens", "crawls", "crawls", "citation"};
 
     std::string some_party() { return names[random_.below(6)]; }
     std::string some_asset() { return random_.below(2) == 0 ? "A1" : "A2"; }
@@ -68,6 +72,7 @@ private:
         if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
         if (number_ <= 6) return RegisterParty{names[number_ - 2]};
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
+        if (random_.below(6) == 0) return some_reporting_command();
         switch (random_.below(48)) {
             case 35:
                 return close_period();
@@ -137,10 +142,12 @@ private:
             case 14:
             case 15:
             case 16:
-                return RecordUsage{some_licence(), random_.below(3) == 0 ? "crawls" : "tokens",
+                return RecordUsage{some_licence(),
+                                   meters[random_.below(6)],
                                    random_.below(2) == 0 ? some_asset() : "",
                                    static_cast<std::int64_t>(random_.below(300)),
-                                   Date{today().days - static_cast<std::int32_t>(random_.below(40))}};
+                                   Date{today().days - static_cast<std::int32_t>(random_.below(40))},
+                                   static_cast<contracts::Evidence>(random_.below(3))};
             case 17:
                 return CorrectUsage{sent_[random_.below(sent_.size())].id,
                                     static_cast<std::int64_t>(random_.below(300))};
@@ -305,6 +312,78 @@ private:
                 return DistributeResidual{currency()};
         }
     }
+    Command some_reporting_command() {
+        switch (random_.below(6)) {
+            case 0:
+                return SetExchangeRate{currency(), currency(), Rate(1 + random_.below(3000), 7), "a bank",
+                                       Date{today().days - static_cast<std::int32_t>(random_.below(9))}};
+            case 1:
+                return RaiseEvidence{sent_[random_.below(sent_.size())].id,
+                                     static_cast<contracts::Evidence>(random_.below(3))};
+            case 2:
+                return EstimateMissing{random_.below(2) == 0 ? std::optional(some_licence()) : std::nullopt};
+            case 3:
+                return open_audit();
+            case 4:
+                return sample();
+            default:
+                return CloseAudit{audit_name(), currency(), static_cast<std::int64_t>(random_.below(5000))};
+        }
+    }
+    // Mostly of reports that were made, so that some audits find something.
+    OpenAudit open_audit() {
+        OpenAudit out{"audit" + std::to_string(audits_.size() + 1), some_licence(), "gross",
+                      Date{today().days - 60}, today()};
+        std::string report = "R1";
+        if (!reported_.empty()) {
+            ReportRevenue const& about = reported_[random_.below(reported_.size())];
+            out.licence = about.licence;
+            out.stream = about.stream;
+            out.from = Date{about.at.days - static_cast<std::int32_t>(random_.below(90))};
+            out.until = Date{about.at.days + 1 + static_cast<std::int32_t>(random_.below(2))};
+            report = about.report;
+        }
+        audits_.emplace_back(out.audit, report);
+        return out;
+    }
+    SampleReport sample() {
+        SampleReport out{audit_name(), "R" + std::to_string(1 + random_.below(reports_ + 1)),
+                         Rate(random_.below(1'000'000), 100)};
+        if (!audits_.empty() && random_.below(3) != 0)
+            std::tie(out.audit, out.report) = audits_[random_.below(audits_.size())];
+        return out;
+    }
+    std::string audit_name() { return "audit" + std::to_string(1 + random_.below(audits_.size() + 1)); }
+
+    contracts::Reporting some_reporting(Terms const& terms) {
+        using namespace contracts;
+        std::string const text = canonical_text(terms);
+        Reporting out;
+        out.evidence = static_cast<contracts::Evidence>(random_.below(3));
+        if (random_.below(2) == 0) out.late_days = 20;
+        if (random_.below(4) == 0 && text.find("\"tokens\"") != std::string::npos)
+            out.counting = {{"tokens", static_cast<Counting>(random_.below(5))}};
+        for (char const* const stream : {"gross", "net"}) {
+            if (text.find("\"" + std::string(stream) + "\"") == std::string::npos) continue;
+            RevenueBase base{stream, {}, Bundle::whole, 0, 0, 1};
+            if (random_.below(3) == 0) base.net_of = {Deduction::taxes, Deduction::refunds};
+            if (random_.below(4) == 0) {
+                base.bundle = random_.below(2) == 0 ? Bundle::fixed : Bundle::by_price;
+                base.share = Rate(1, 3);
+            }
+            if (random_.below(2) == 0) {
+                base.estimate_from = 1 + static_cast<std::uint32_t>(random_.below(3));
+                base.estimate_factor = Rate(11, 10);
+            }
+            out.revenue.push_back(base);
+        }
+        out.is_signed = random_.below(8) == 0;
+        if (random_.below(2) == 0)
+            out.audit =
+                AuditTerms{Rate(1, 20), Rate(2, 25), Rate(random_.below(4)), 12, random_.below(2) == 0};
+        return out;
+    }
+
     ListAsset list_asset(std::string name) {
         ListAsset out;
         out.asset = std::move(name);
@@ -358,6 +437,7 @@ private:
             out.terms.pay = {contracts::Usage{"tokens", some_tiers(random_), contracts::Window::term}, {}};
         }
         if (random_.below(2) == 0) out.ending = some_ending();
+        if (random_.below(2) == 0) out.reporting = some_reporting(out.terms);
         agreed_.emplace_back(out.licence, out.terms);
         return out;
     }
@@ -379,6 +459,7 @@ private:
             out.terms->term = {out.from, Date{out.from.days + 300}};
             out.terms->pay = some_expr(random_, out.terms->term, 2);
         }
+        if (out.terms && random_.below(3) == 0) out.reporting = some_reporting(*out.terms);
         return out;
     }
     ReportRevenue report() {
@@ -389,6 +470,15 @@ private:
                           Date{today().days - static_cast<std::int32_t>(random_.below(40))},
                           std::nullopt};
         if (random_.below(3) == 0) out.supersedes = "R" + std::to_string(1 + random_.below(reports_));
+        if (random_.below(4) == 0) {
+            contracts::Breakdown breakdown{out.amount + 3, {}, {}};
+            breakdown.deductions = {{contracts::Deduction::taxes, 1}, {contracts::Deduction::refunds, 2}};
+            out.breakdown = breakdown;
+        }
+        if (random_.below(4) == 0)
+            out.signature = SignedBy{licet::digest_of(out.report), public_key_of(key_of(random_.below(6))),
+                                     random_.below(4) != 0};
+        reported_.push_back(out);
         return out;
     }
     std::string some_quote() { return "Q" + std::to_string(1 + random_.below(quotes_ + 1)); }
@@ -502,6 +592,8 @@ private:
     std::uint64_t quotes_ = 0;
     CounterQuote countered_;
     std::map<std::string, RequestQuote> requested_;
+    std::vector<ReportRevenue> reported_;
+    std::vector<std::pair<std::string, std::string>> audits_;  // and a report it may look at
     std::vector<Envelope> sent_;
     std::vector<std::pair<std::string, Terms>> agreed_;
 };

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "adapters/statements/documents.hpp"
+
+#include <string>
+
+namespace licet::adapters {
+
+// A name of a file, and different ones for different texts: what is not A-Z a-z 0-9 . _ - is written ~XX.
+[[nodiscard]] std::string file_name_of(std::string_view text);
+
+// Every statement and every account, as .json, .csv and .html each, with an index.html. The error is a
+// sentence; empty where all is written.
+[[nodiscard]] std::string write_statements(std::string const& folder, StatementBook const& book,
+                                           settlement::State const& state);
+
+}  // namespace licet::adapters

@@ -1,0 +1,203 @@
+// Statements follow from themselves: a small program of another language that knows the specification and
+// none of our code computes every one of them again.
+
+#include "adapters/json/fields.hpp"
+#include "adapters/statements/write.hpp"
+#include "tests/adapters/played.hpp"
+#include "tests/places.hpp"
+#include "tests/program.hpp"
+#include "tests/settlement/generate.hpp"
+
+#include <filesystem>
+#include <set>
+
+using namespace licet;
+using namespace licet::adapters;
+using licet::testing::Played;
+
+namespace {
+
+testing::Ran rederived(std::string const& files) {
+    return testing::run("/usr/bin/python3 " + testing::source_dir() + "/tests/adapters/rederive.py " + files);
+}
+
+// Floors, tiers, a split by use, late facts, corrections, an estimate, an audit, payments, another currency.
+void play_a_year(Played& market) {
+    market.open(
+        R"({"revenue":{"gross":{"estimate":{"periods":3}}},"audit":{"threshold":"0.05","interest":"0.08","look_back_months":24}})",
+        R"({"sum":[{"floor":"50","window":"quarter","of":{"revenue":"gross","tiers":[{"upto":"1000","share":"1/30"},{"share":"0.02"}]}},{"cap":"40","window":"year","of":{"usage":"tokens","tiers":[{"price":"1/7"}]}}]})");
+    market.done("2026-01-01", R"({"register_party":{"party":"ann","currency":"KRW"}})");
+    market.done(
+        "2026-01-01",
+        R"({"list_asset":{"asset":"film","licensor":"owner","content":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","privacy":"non-personal","territories":["world"],"split":{"payee":"owner"}}})");
+    market.done(
+        "2026-01-01",
+        R"({"agree_licence":{"licence":"L2","licensor":"owner","licensee":"lab","assets":["book","film"],"scope":{"purposes":["input"],"territories":["world"],"from":"2026-01-01","until":"2027-01-01","privacy":"non-personal"},"terms":{"currency":"USD","term":{"from":"2026-01-01","until":"2027-01-01"},"statements":"quarter","pay":{"advance":"100","of":{"usage":"tokens","tiers":[{"upto":"100","price":"0.333"},{"price":"0.05"}]}},"split":{"rest":{"by_usage":"tokens","to":{"book":{"payee":"kim"},"film":{"payee":"ann"}}},"commission":"0.15","to":"market"}}}})");
+    auto const use = [&](char const* told, char const* licence, char const* asset, int quantity,
+                         char const* at) {
+        market.done(told, R"({"record_usage":{"licence":")" + std::string(licence) +
+                              R"(","meter":"tokens","asset":")" + asset + R"(","quantity":)" +
+                              std::to_string(quantity) + R"(,"at":")" + at + "\"}}");
+    };
+    use("2026-01-09", "L2", "book", 70, "2026-01-08");
+    use("2026-01-09", "L2", "film", 140, "2026-01-08");
+    use("2026-02-09", "L1", "book", 55, "2026-02-08");
+    market.done(
+        "2026-03-30",
+        R"({"set_exchange_rate":{"from":"USD","to":"KRW","rate":"1391.53","source":"a bank","on":"2026-03-30"}})");
+    market.done(
+        "2026-04-01",
+        R"({"report_revenue":{"licence":"L1","report":"q1","stream":"gross","amount":"2000.01","at":"2026-03-31"}})");
+    market.done("2026-04-02", R"({"issue_statements":{}})");
+    market.done("2026-04-03", R"({"receive_payment":{"licensee":"lab","currency":"USD","amount":"121.37"}})");
+    use("2026-05-09", "L2", "film", 333, "2026-03-08");  // late
+    market.done(
+        "2026-05-10",
+        R"({"report_revenue":{"licence":"L1","report":"q1b","stream":"gross","amount":"3500","at":"2026-03-31","supersedes":"q1"}})");
+    market.done("2026-07-01", R"({"estimate_missing":{}})");
+    market.done("2026-07-02", R"({"issue_statements":{}})");
+    market.done("2026-07-03", R"({"prepare_payouts":{"currency":"USD"}})");
+    market.done("2026-07-03", R"({"send_payout":{"payout":"payout-1"}})");
+    market.done("2026-07-04", R"({"confirm_payout":{"payout":"payout-1","outcome":"settled"}})");
+    market.done(
+        "2026-08-01",
+        R"({"report_revenue":{"licence":"L1","report":"q2","stream":"gross","amount":"100","at":"2026-06-30"}})");
+    market.done("2026-10-02", R"({"issue_statements":{}})");
+    market.done(
+        "2026-11-01",
+        R"({"open_audit":{"audit":"a","licence":"L1","stream":"gross","from":"2026-01-01","until":"2026-07-01"}})");
+    market.done("2026-11-01", R"({"sample_report":{"audit":"a","report":"q2","found":"9000"}})");
+    market.done("2026-11-01", R"({"close_audit":{"audit":"a","currency":"USD","cost":"10.00"}})");
+    market.done("2027-01-02", R"({"issue_statements":{}})");
+    market.done("2027-01-03", R"({"receive_payment":{"licensee":"lab","currency":"USD","amount":"400.00"}})");
+}
+
+}  // namespace
+
+TEST_CASE("every statement and account of a year derives again from itself alone") {
+    Played market;
+    play_a_year(market);
+    testing::TemporaryFolder const folder;
+    REQUIRE(write_statements(folder / "out", market.book(), market.state()).empty());
+    auto const ran = rederived(folder / "out/*.json");
+    INFO(ran.out);
+    CHECK(ran.code == 0);
+    // 8 statements; as payee: market, kim, lee, ann and the owner (the audit's cost); lab; the owner as
+    // licensor.
+    CHECK(market.book().statements().size() == 8);
+    CHECK(ran.out.find("15 derived again") != std::string::npos);
+
+    // Lines of every kind: what changed came as a line of its own.
+    std::set<std::string> lines;
+    for (std::size_t n = 1; n <= 8; ++n)
+        for (auto const& fact : market.statement(n).find("facts")->items)
+            lines.insert(fact.find("line")->text);
+    CHECK(lines == std::set<std::string>{"new", "late", "correction", "before"});
+    // A payee that asked for won sees won, at which rate, by whom and of which day.
+    auto const won = [&]() -> std::optional<json::Value> {
+        for (auto const& row : market.statement(2).find("payees")->items)
+            if (row.find("payee")->text == "ann") return *row.find("in_own_currency");
+        return std::nullopt;
+    }();
+    REQUIRE(won.has_value());
+    CHECK(won->find("currency")->text == "KRW");
+    CHECK(won->find("rate")->text == "1391.53");
+    CHECK(won->find("source")->text == "a bank");
+    CHECK(won->find("on")->text == "2026-03-30");
+    for (std::string const& name : {std::string("statement-1"), std::string("payee-kim-USD")})
+        for (char const* const ending : {".csv", ".html"})
+            CHECK(std::filesystem::file_size(folder / ("out/" + name + ending)) > 500);
+}
+
+TEST_CASE("a statement that was changed anywhere does not derive again") {
+    Played market;
+    play_a_year(market);
+    testing::TemporaryFolder const folder;
+    json::Value const right = market.statement(2);
+    int caught = 0;
+    auto const tampered = [&](auto change) {
+        json::Value wrong = right;
+        change(wrong);
+        testing::write_text(folder / "s.json", json::text_of(wrong));
+        auto const ran = rederived(folder / "s.json");
+        CHECK_MESSAGE(ran.code == 1, ran.out);
+        caught += ran.code == 1 ? 1 : 0;
+    };
+    auto const member = [](json::Value& value, std::string const& key) -> json::Value& {
+        for (auto& [name, found] : value.members)
+            if (name == key) return found;
+        return value;
+    };
+    testing::write_text(folder / "s.json", json::text_of(right));
+    CHECK(rederived(folder / "s.json").code == 0);
+    tampered([&](json::Value& d) { member(d, "due").text = "1.00"; });
+    tampered([&](json::Value& d) { member(member(d, "facts").items[0], "amount").text = "71"; });
+    tampered([&](json::Value& d) { member(member(d, "payees").items[0], "amount").text = "0.01"; });
+    tampered([&](json::Value& d) { member(member(d, "payees").items[1], "weight").text = "1/2"; });
+    tampered([&](json::Value& d) { member(member(d, "clauses").items[0], "so_far").text = "3"; });
+    tampered([&](json::Value& d) {
+        member(member(member(d, "entry"), "postings").items[1], "amount").text = "-1.00";
+    });
+    tampered(
+        [&](json::Value& d) { member(member(d, "terms"), "pay") = json::parse(R"({"fixed":"1"})").value(); });
+    CHECK(caught == 7);
+}
+
+TEST_CASE("statements never change: what came later is in later ones") {
+    Played market;
+    market.open();
+    market.done(
+        "2026-04-01",
+        R"({"report_revenue":{"licence":"L1","report":"q1","stream":"gross","amount":"1000","at":"2026-03-31"}})");
+    market.done("2026-04-02", R"({"issue_statements":{}})");
+    std::string const first = json::text_of(market.statement(1));
+    market.done(
+        "2026-04-02",
+        R"({"report_revenue":{"licence":"L1","report":"q1b","stream":"gross","amount":"400","at":"2026-03-31","supersedes":"q1"}})");
+    market.done("2026-07-02", R"({"issue_statements":{}})");
+    CHECK(json::text_of(market.statement(1)) == first);
+    CHECK(market.due(2) == "0.00");
+    CHECK(market.statement(2).find("credit")->text == "60.00");
+}
+
+TEST_CASE("law: every statement and account of random markets derives again") {
+    testing::TemporaryFolder const folder;
+    std::size_t statements = 0;
+    testing::for_all(12, [&](testing::Random& random) {
+        testing::CommandSource source(random);
+        MemoryJournal journal;
+        Host host(journal);
+        StatementBook book;
+        host.tell([&](StampedCommand const& command, settlement::Answer const&,
+                      settlement::Events const& events,
+                      settlement::State const& state) { book.add(date_of(command.instant), events, state); });
+        std::vector<StampedCommand> batch;
+        for (int i = 0; i < 400; ++i) {
+            auto const [envelope, instant] = source.next();
+            batch.push_back({instant, envelope});
+        }
+        (void)host.submit(batch);
+        statements += book.statements().size();
+        REQUIRE(write_statements(folder / "out", book, host.engine().state()).empty());
+        auto const ran = rederived(folder / "out/*.json");
+        INFO(ran.out);
+        CHECK(ran.code == 0);
+        std::filesystem::remove_all(folder / "out");
+    });
+    CHECK(statements > 100);
+}
+
+TEST_CASE("a page says what it shows and hurts nobody") {
+    json::Value document =
+        json::parse(R"({"account_of":"kim","role":"payee","currency":"USD","minor_digits":2,
+        "as_of":"2026-01-01","lines":[],"summary":{"stated":"0.00"}})")
+            .value();
+    for (auto& [key, value] : document.members)
+        if (key == "account_of") value.text = "<script>alert(1)</script>&\"";
+    std::string const page = html_of(document);
+    CHECK(page.find("<script>") == std::string::npos);
+    CHECK(page.find("&lt;script&gt;") != std::string::npos);
+    CHECK(file_name_of("a/b") == "a~2Fb");
+    CHECK(file_name_of("..") == "~2E.");
+    CHECK(file_name_of("a~2Fb") != file_name_of("a/b"));
+}
