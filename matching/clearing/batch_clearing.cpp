@@ -7,10 +7,17 @@
 
 namespace licet::matching {
 
-BatchClearing clear(Instance const& instance, Executor const& executor, Effort const& effort) {
+BatchClearing clear(Instance const& instance, Executor const& executor, Effort const& effort,
+                    std::vector<std::int64_t> const& last_prices) {
+    LICET_ASSERT(last_prices.empty() || last_prices.size() == instance.capacities.size(), "a price a right");
     std::vector<Part> parts = parts_of(instance);
     std::vector<PartClearing> cleared(parts.size());
-    auto const one = [&](std::size_t p) { cleared[p] = clear_part(parts[p], effort); };
+    auto const one = [&](std::size_t p) {
+        std::vector<std::int64_t> prices;
+        for (std::size_t k = 0; k < parts[p].rights.size() && !last_prices.empty(); ++k)
+            prices.push_back(last_prices[parts[p].rights[k]]);
+        cleared[p] = clear_part(parts[p], effort, prices);
+    };
     if (executor)
         executor(parts.size(), one);
     else
@@ -41,6 +48,32 @@ BatchClearing clear(Instance const& instance, Executor const& executor, Effort c
                  "no choice is worth more than the prices allow, and all surplus together is limited");
     out.clearing.bound = static_cast<std::int64_t>(bound);
     out.clearing.is_optimal = out.optimal_count == out.part_count;
+    return out;
+}
+
+Rest rest_of(Instance const& instance, Clearing const& clearing) {
+    Rest out;
+    out.instance.name = instance.name;
+    out.instance.offer_count = instance.offer_count;
+    out.instance.capacities = instance.capacities;
+    out.instance.buyers = instance.buyers;
+    std::vector<bool> is_gone(instance.item_count(), false);
+    std::vector<std::pair<std::uint32_t, std::int32_t>> groups;
+    for (std::uint32_t const i : clearing.items) {
+        Item const item = instance.item(i);
+        is_gone[i] = true;
+        if (item.group >= 0) groups.emplace_back(item.buyer, item.group);
+        out.instance.buyers[item.buyer].budget -= item.upfront;
+        out.instance.buyers[item.buyer].royalty_cap -= item.royalty;
+        for (Claim const& claim : item.claims) out.instance.capacities[claim.right] -= claim.weight;
+    }
+    std::ranges::sort(groups);
+    for (std::uint32_t i = 0; i < instance.item_count(); ++i) {
+        Item const item = instance.item(i);
+        if (is_gone[i] || std::ranges::binary_search(groups, std::pair(item.buyer, item.group))) continue;
+        out.instance.add_item(item);
+        out.items.push_back(i);
+    }
     return out;
 }
 

@@ -19,8 +19,18 @@ struct BatchClearing {
     std::uint64_t questions = 0;    // knapsacks solved, of all buyers
 };
 
-// The instance keeps to its limits (fault_in finds nothing).
+// The instance keeps to its limits (fault_in finds nothing). `last_prices`, empty or one a right, of the batch
+// before (0 for new rights) are where the search for prices starts: less work where little has changed.
 [[nodiscard]] BatchClearing clear(Instance const& instance, Executor const& executor = {},
-                                  Effort const& effort = {});
+                                  Effort const& effort = {}, std::vector<std::int64_t> const& last_prices = {});
+
+// The batch in which bids that rest meet the next one: rights less what was sold, limits less what was spent;
+// what was chosen, and what else its group held, is gone. Numbers of rights and buyers stay; `items` says which item
+// of the batch each of the rest is.
+struct Rest {
+    Instance instance;
+    std::vector<std::uint32_t> items;
+};
+[[nodiscard]] Rest rest_of(Instance const& instance, Clearing const& clearing);
 
 }  // namespace licet::matching

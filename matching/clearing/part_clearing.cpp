@@ -1,10 +1,12 @@
 #include "matching/clearing/part_clearing.hpp"
 
-#include "matching/clearing/packing.hpp"
+#include "matching/clearing/conflicts.hpp"
+#include "matching/search/packing.hpp"
 #include "matching/search/knapsack.hpp"
 #include "matching/search/pool.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -20,18 +22,27 @@ public:
         : part_(part),
           effort_(effort),
           pool_(part.buyers.size()),
-          weight_sum_(part.rights.size(), 0),
-          claim_count_(part.rights.size(), 0),
-          local_(part.rights.size(), 0) {}
+          uppers_(part.buyers.size(), -1),
+          profits_(part.items.size(), 0) {
+        resize_scratch();
+    }
 
-    PartClearing run() {
-        out_.prices.assign(part_.rights.size(), 0);
-        find_prices();
-        improve_choice(effort_.looks_first_max);
-        finish_exactly(effort_.nodes_first_max);
+    PartClearing run(std::vector<std::int64_t> const& last_prices) {
+        out_.prices.assign(part_.capacities.size(), 0);
+        find_prices(last_prices);
+        reply_to_best();
+        finish(effort_.columns_first_max, effort_.work_first_max);
+        if (!is_optimal_ && strengthen()) {
+            move_prices(prices_, effort_.more_steps);
+            reply_to_best();
+            finish(effort_.columns_max, effort_.work_max);
+        }
         if (!is_optimal_) {  // what the exact finish could not settle is worth a longer search
-            improve_choice(effort_.looks_max);
-            finish_exactly(effort_.nodes_max);
+            std::int64_t const before = best_.value;
+            bool const is_wide = is_strengthened_ && best_gap() > tight_bound_ / effort_.wide;
+            search(is_wide ? effort_.looks_max : effort_.looks_max / 16);
+            choose_exactly({best_gap() / 8, effort_.columns_first_max}, effort_.work_max);
+            if (best_.value > before) finish(effort_.columns_max, effort_.work_max);
         }
         canonise();
         return result();
@@ -78,27 +89,36 @@ private:
         return false;
     }
 
-    // A buyer can be its own competitor: rights that its wishes together claim more of than is left.
+    // A buyer can be its own competitor: rights that its wishes together claim more of than is left. Of a group
+    // only one is chosen, so there the greatest claim counts; wishes stand group by group.
     void find_own_conflicts(std::vector<std::int64_t> const& left) {
         touched_.clear();
         for (Wish const& wish : wishes_) {
             PartItem const& item = part_.items[wish.item];
             for (std::uint32_t n = item.claims_from; n < item.claims_until; ++n) {
                 Claim const& claim = part_.claims[n];
-                if (claim_count_[claim.right]++ == 0) touched_.push_back(claim.right);
-                weight_sum_[claim.right] =
-                    std::min(left[claim.right] + 1, weight_sum_[claim.right] + claim.weight);
+                OwnSum& sum = own_sums_[claim.right];
+                if (sum.count == 0) touched_.push_back(claim.right);
+                std::int64_t more = claim.weight;
+                if (sum.count > 0 && wish.group >= 0 && sum.group == wish.group) {
+                    more = std::max<std::int64_t>(0, claim.weight - sum.greatest);
+                    sum.greatest = std::max(sum.greatest, claim.weight);
+                } else {
+                    ++sum.count;
+                    sum.greatest = claim.weight;
+                }
+                sum.group = wish.group;
+                sum.weight = std::min(left[claim.right] + 1, sum.weight + more);
             }
         }
         std::ranges::sort(touched_);
         bool any = false;
         for (std::uint32_t const k : touched_) {
-            bool const binds = claim_count_[k] > 1 && weight_sum_[k] > left[k];
+            bool const binds = own_sums_[k].count > 1 && own_sums_[k].weight > left[k];
             local_[k] = binds ? static_cast<std::uint32_t>(own_left_.size()) + 1 : 0;
             if (binds) own_left_.push_back(left[k]);
             any = any || binds;
-            claim_count_[k] = 0;
-            weight_sum_[k] = 0;
+            own_sums_[k] = {};
         }
         if (!any) return;
         for (std::uint32_t w = 0; w < wishes_.size(); ++w) {
@@ -109,14 +129,58 @@ private:
         }
     }
 
-    // The buyer's best answer, or a good one; its column is in the pool afterwards.
+    // The buyer's best answer, or a good one, and its column in the pool; what the pool knows already need only
+    // be beaten.
     std::uint32_t ask(std::uint32_t b, std::vector<std::int64_t> const& prices,
                       std::vector<std::int64_t> const& left, std::uint64_t nodes,
                       std::uint32_t banned = no_right) {
+        std::uint32_t const known = best_known(b, prices, left, banned);
+        std::int64_t const worth = known == no_column ? 0 : reduced(pool_[known], prices);
         load(b, prices, left, Own::kept, 1, banned);
         ++out_.questions;
-        (void)knapsack_.best(nodes);
+        (void)knapsack_.best(nodes, worth);
+        if (knapsack_.chosen().empty() && known != no_column) return known;
         return pool_.add(column_of(part_, b, knapsack_.chosen()));
+    }
+    // The pool's best at the prices that fits what is left; none where nothing is worth anything.
+    std::uint32_t best_known(std::uint32_t b, std::vector<std::int64_t> const& prices,
+                             std::vector<std::int64_t> const& left, std::uint32_t banned) const {
+        std::uint32_t out = no_column;
+        std::int64_t most = 0;
+        for (std::uint32_t const c : pool_.of(b)) {
+            std::int64_t const worth = reduced(pool_[c], prices);
+            if (worth <= most || !std::ranges::all_of(pool_[c].claims, [&](Claim const& claim) {
+                    return claim.right != banned && claim.weight <= left[claim.right];
+                }))
+                continue;
+            most = worth;
+            out = c;
+        }
+        return out;
+    }
+
+    // The same at prices alone, and a bound of what it is worth in `upper`. Where what the buyer's items gained
+    // since it was asked last cannot lift anything above what the pool knows, it is not asked again.
+    std::uint32_t answer(std::uint32_t b, std::vector<std::int64_t> const& prices, std::uint64_t nodes,
+                         std::int64_t& upper) {
+        PartBuyer const& buyer = part_.buyers[b];
+        if (uppers_[b] >= 0) {
+            Wide most = uppers_[b];
+            for (std::uint32_t i = buyer.items_from; i < buyer.items_until; ++i)
+                most += std::max<std::int64_t>(
+                    0, std::max<std::int64_t>(0, profit_of(part_.items[i], prices)) - profits_[i]);
+            std::uint32_t const known = best_known(b, prices, part_.capacities, no_right);
+            std::int64_t const worth = known == no_column ? 0 : reduced(pool_[known], prices);
+            if (worth >= most) {
+                upper = worth;
+                return known == no_column ? pool_.add(column_of(part_, b, {})) : known;
+            }
+        }
+        std::uint32_t const c = ask(b, prices, part_.capacities, nodes);
+        upper = uppers_[b] = knapsack_.upper();
+        for (std::uint32_t i = buyer.items_from; i < buyer.items_until; ++i)
+            profits_[i] = std::max<std::int64_t>(0, profit_of(part_.items[i], prices));
+        return c;
     }
 
     // What the prices alone are worth: the rights sold out at them.
@@ -130,7 +194,8 @@ private:
     Wide sound_out(std::vector<std::int64_t> const& prices) {
         Wide value = worth_of_rights(prices);
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
-            std::uint32_t const c = ask(b, prices, part_.capacities, effort_.quick_nodes);
+            std::int64_t upper = 0;
+            std::uint32_t const c = answer(b, prices, effort_.quick_nodes, upper);
             value += std::max<std::int64_t>(0, reduced(pool_[c], prices));
         }
         return value;
@@ -141,19 +206,18 @@ private:
         Wide bound = worth_of_rights(prices);
         Wide tight = bound;
         std::size_t const before = pool_.size();
-        demand_.assign(part_.rights.size(), 0);
+        demand_.assign(part_.capacities.size(), 0);
         std::vector<std::int64_t> tops;
-        bool is_exact = true;
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
-            std::uint32_t const c = ask(b, prices, part_.capacities, Knapsack::exactly);
-            tops.push_back(knapsack_.upper());
-            is_exact = is_exact && knapsack_.upper() == std::max<std::int64_t>(0, reduced(pool_[c], prices));
-            tight += knapsack_.upper();
-            if (own_.empty() && !part_.buyers[b].has_impossible) {
-                bound += knapsack_.upper();
+            std::int64_t upper = 0;
+            std::uint32_t const c = answer(b, prices, Knapsack::exactly, upper);
+            tops.push_back(upper);
+            tight += upper;
+            if (!may_compete_[b] || is_strengthened_) {
+                bound += upper;
             } else {
                 load(b, prices, part_.capacities, Own::ignored, 1, no_right);
-                (void)knapsack_.best();
+                (void)knapsack_.best(Knapsack::exactly, std::max<std::int64_t>(0, reduced(pool_[c], prices)));
                 bound += knapsack_.upper();
             }
             for (Claim const& claim : pool_[c].claims)
@@ -162,10 +226,12 @@ private:
         if (!has_bound_ || tight < tight_bound_) {
             has_bound_ = true;
             tight_bound_ = tight;
-            out_.bound = bound;
-            out_.prices = prices;
+            prices_ = prices;
             tops_ = std::move(tops);
-            is_exact_ = is_exact;
+            if (!is_strengthened_) {
+                out_.bound = bound;
+                out_.prices = prices;
+            }
         }
         return pool_.size() > before;
     }
@@ -174,37 +240,33 @@ private:
         if (best_.columns.empty() || choice.value > best_.value) best_ = std::move(choice);
     }
 
-    void find_prices() {
-        std::vector<std::int64_t> prices(part_.rights.size(), 0);
+    void find_prices(std::vector<std::int64_t> const& last_prices) {
+        std::vector<std::int64_t> prices(part_.capacities.size(), 0);
+        is_warm_ = part_.buyers.size() > 1 && std::ranges::any_of(last_prices, [](auto p) { return p > 0; });
+        if (is_warm_)
+            for (std::size_t k = 0; k < prices.size(); ++k)
+                prices[k] = std::clamp<std::int64_t>(last_prices[k], 0, InstanceLimits::surplus_max);
         (void)price(prices);
-        if (part_.buyers.size() == 1) {
-            keep_if_better(choose_greedily(part_, pool_, prices));
-            return;
-        }
-        bool const is_free = [&] {
-            for (std::size_t k = 0; k < demand_.size(); ++k)
-                if (demand_[k] > part_.capacities[k]) return false;
-            return true;
-        }();
-        if (is_free) {
+        bool const is_free = !is_warm_ && std::ranges::equal(demand_, part_.capacities, std::less_equal{});
+        if (part_.buyers.size() == 1 || is_free) {
             keep_if_better(choose_greedily(part_, pool_, prices));
             return;
         }
         add_single_items();
-        ask_without();
-        move_prices(std::move(prices));
+        if (!is_warm_) ask_without();
+        move_prices(std::move(prices), effort_.steps);
     }
 
     // Prices that suit the pool overshoot while it knows few alternatives: a part of the way is gone, more of
     // it as the answers follow. Quick passes fill the pool, exact ones prove.
-    void move_prices(std::vector<std::int64_t> prices) {
+    void move_prices(std::vector<std::int64_t> prices, int steps) {
         std::vector<std::int64_t> centre = prices;
         Wide centre_value = tight_bound_;
         std::vector<std::int64_t> asked(prices.size());
         int tenths = 4;
         for (int round = 0; round < effort_.rounds; ++round) {
             keep_if_better(choose_greedily(part_, pool_, prices));
-            Wide const pool_value = improve_prices(part_, pool_, best_.value, effort_.steps, prices);
+            Wide const pool_value = improve_prices(part_, pool_, best_.value, steps, prices);
             if (centre_value - pool_value <= tight_bound_ / effort_.precision) break;
             for (std::size_t k = 0; k < prices.size(); ++k)
                 asked[k] = static_cast<std::int64_t>(
@@ -226,13 +288,13 @@ private:
             bool const is_news = price(asked);
             keep_if_better(choose_greedily(part_, pool_, asked));
             if (!is_news && round > 0 && tight_bound_ >= before) break;
-            Wide const pool_value = improve_prices(part_, pool_, best_.value, effort_.steps, prices);
+            Wide const pool_value = improve_prices(part_, pool_, best_.value, steps, prices);
             if (tight_bound_ - pool_value <= tight_bound_ / effort_.precision) break;
             // Half way where the last step went too far.
             bool const is_lower = tight_bound_ < before;
             for (std::size_t k = 0; k < prices.size(); ++k)
                 asked[k] =
-                    is_lower ? prices[k] : static_cast<std::int64_t>((Wide{prices[k]} + out_.prices[k]) / 2);
+                    is_lower ? prices[k] : static_cast<std::int64_t>((Wide{prices[k]} + prices_[k]) / 2);
         }
     }
     [[nodiscard]] Wide best_gap() const { return best_.columns.empty() ? 1 : tight_bound_ - best_.value; }
@@ -253,7 +315,7 @@ private:
 
     // For each right that is wanted too much at no price: what would each who wants it do without?
     void ask_without() {
-        std::vector<std::int64_t> const free(part_.rights.size(), 0);
+        std::vector<std::int64_t> const free(part_.capacities.size(), 0);
         std::vector<std::int64_t> const demand = demand_;
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
             if (pool_.of(b).empty()) continue;
@@ -266,10 +328,11 @@ private:
 
     // Whoever got less than it could at the prices answers what is left, in the open choice.
     void reply(Choice& choice) {
-        std::vector<std::int64_t> const free(part_.rights.size(), 0);
+        std::vector<std::int64_t> const free(part_.capacities.size(), 0);
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
             std::uint32_t const before = choice.columns[b];
-            if (before != no_column && before == pool_.of(b).front()) continue;  // its best of all already
+            // Its best of all already: what it asked for first, at no price.
+            if (!is_warm_ && before != no_column && before == pool_.of(b).front()) continue;
             if (before != no_column)
                 for (Claim const& claim : pool_[before].claims) choice.left[claim.right] += claim.weight;
             std::uint32_t after = ask(b, free, choice.left, effort_.quick_nodes);
@@ -281,61 +344,81 @@ private:
         }
     }
 
-    void improve_choice(std::uint64_t looks_max) {
-        if (part_.buyers.size() == 1 || best_gap() <= 0) return;
-        std::uint64_t const looks =
-            std::min<std::uint64_t>(looks_max, 20'000 * static_cast<std::uint64_t>(pool_.size()));
-        Choice choice = best_;
-        reply(choice);
-        keep_if_better(choice);
-        search_locally(part_, pool_, out_.prices, looks, choice);
-        keep_if_better(choice);
-        if (best_gap() <= 0) return;
-        choice = best_;
-        reply(choice);
-        keep_if_better(choice);
+    // Adds what the rights imply but prices of them cannot say. The bound told stays that of the rights alone.
+    bool strengthen() {
+        Part stronger = with_conflicts(part_, std::min(effort_.conflicts_max, part_.capacities.size() + 100));
+        if (stronger.capacities.size() == part_.capacities.size()) return false;
+        part_ = std::move(stronger);
+        is_strengthened_ = true;
+        prices_.resize(part_.capacities.size(), 0);
+        Pool pool(part_.buyers.size());
+        for (std::uint32_t c = 0; c < pool_.size(); ++c)
+            (void)pool.add(column_of(part_, pool_[c].buyer, pool_[c].items));
+        pool_ = std::move(pool);
+        best_.left = part_.capacities;
+        for (std::uint32_t const c : best_.columns)
+            if (c != no_column)
+                for (Claim const& claim : pool_[c].claims) best_.left[claim.right] -= claim.weight;
+        resize_scratch();
+        return true;
     }
 
-    // Every column that loses at most the gap, of every buyer; false where they are too many.
-    bool enumerate(Wide gap, bool with_ties, Packing& packing,
-                   std::vector<std::vector<std::uint32_t>>& numbers) {
-        bool is_complete = is_exact_ && gap < std::numeric_limits<std::int64_t>::max() / 4;
-        std::int64_t const most = is_complete ? static_cast<std::int64_t>(gap) : 0;
-        packing = {std::vector<std::vector<PackingColumn>>(part_.buyers.size()), part_.capacities,
-                   out_.prices};
+    void reply_to_best() {
+        if (part_.buyers.size() == 1 || best_gap() <= 0) return;
+        Choice choice = best_;
+        reply(choice);
+        keep_if_better(std::move(choice));
+    }
+    void search(std::uint64_t looks) {
+        if (is_optimal_) return;
+        Choice choice = best_;
+        search_locally(part_, pool_, prices_, looks, choice);
+        keep_if_better(std::move(choice));
+        reply_to_best();
+    }
+
+    // Which columns the exact finish chooses among: what the pool knows, and every one that loses at most
+    // `loss` of its buyer's best, while they are not too many.
+    struct Reach {
+        Wide loss = 0;
+        std::size_t columns_max = 0;  // of a buyer
+        bool keeps_ties = false;
+    };
+    // False where a column that loses at most `loss` may be missing. None that loses more than the gap is in
+    // anything better.
+    bool enumerate(Reach reach, Packing& packing, std::vector<std::vector<std::uint32_t>>& numbers) {
+        Wide const gap = best_gap();
+        bool is_complete = reach.loss < std::numeric_limits<std::int64_t>::max() / 4;
+        packing = {std::vector<std::vector<PackingColumn>>(part_.buyers.size()), part_.capacities, prices_};
         numbers.assign(part_.buyers.size(), {});
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
             std::int64_t const top = tops_[b];
-            load(b, out_.prices, part_.capacities, Own::kept, -most, no_right);
-            std::vector<Knapsack::Found> found;
-            if (!is_complete || !knapsack_.all_at_least(top - most, effort_.columns_max, found)) {
-                is_complete = false;
-                found.clear();
+            std::vector<std::uint32_t> columns = pool_.of(b);
+            if (is_complete && reach.columns_max > 0) {
+                auto const most = static_cast<std::int64_t>(reach.loss);
+                load(b, prices_, part_.capacities, Own::kept, -most, no_right);
+                std::vector<Knapsack::Found> found;
+                is_complete = knapsack_.all_at_least(top - most, reach.columns_max, found);
+                for (auto const& one : found) columns.push_back(pool_.add(column_of(part_, b, one.items)));
             }
-            std::vector<std::uint32_t> columns;
-            for (auto const& one : found) columns.push_back(pool_.add(column_of(part_, b, one.items)));
-            if (found.empty()) {
-                columns = pool_.of(b);
-                columns.push_back(pool_.add(column_of(part_, b, {})));
-            }
-            if (best_.columns[b] != no_column) columns.push_back(best_.columns[b]);
+            columns.push_back(pool_.add(column_of(part_, b, {})));
             std::ranges::sort(columns);
             columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
-            if (!with_ties) drop_dominated(columns);
-            for (std::uint32_t const c : columns) {
-                std::int64_t const loss = top - reduced(pool_[c], out_.prices);
-                if (loss <= most || c == best_.columns[b] || !is_complete) numbers[b].push_back(c);
-            }
-            if (numbers[b].empty()) numbers[b].push_back(pool_.add(column_of(part_, b, {})));
-            std::ranges::sort(numbers[b], [&](std::uint32_t x, std::uint32_t y) {
-                std::int64_t const a = reduced(pool_[x], out_.prices);
-                std::int64_t const c = reduced(pool_[y], out_.prices);
-                return a != c ? a > c : pool_[x].items < pool_[y].items;
+            std::erase_if(columns, [&](std::uint32_t c) {
+                return c != best_.columns[b] && Wide{top} - reduced(pool_[c], prices_) > gap;
             });
-            for (std::uint32_t const c : numbers[b])
-                packing.columns[b].push_back({top - reduced(pool_[c], out_.prices), pool_[c].claims});
+            if (!reach.keeps_ties) drop_dominated(columns);
+            if (columns.empty()) columns.push_back(pool_.add(column_of(part_, b, {})));
+            std::ranges::sort(columns, [&](std::uint32_t x, std::uint32_t y) {
+                std::int64_t const u = reduced(pool_[x], prices_);
+                std::int64_t const v = reduced(pool_[y], prices_);
+                return u != v ? u > v : pool_[x].items < pool_[y].items;
+            });
+            for (std::uint32_t const c : columns)
+                packing.columns[b].push_back({top - reduced(pool_[c], prices_), pool_[c].claims});
+            numbers[b] = std::move(columns);
         }
-        return is_complete;
+        return is_complete && reach.columns_max > 0;
     }
 
     // A column is of no use beside one that is worth as much and claims no more.
@@ -356,17 +439,18 @@ private:
         std::ranges::sort(columns);
     }
 
-    void finish_exactly(std::uint64_t nodes) {
-        if (best_gap() <= 0 || part_.buyers.size() == 1) {
-            is_optimal_ = best_gap() <= 0;
+    // The best choice among the columns within reach; the best of all where they are all that matter.
+    void choose_exactly(Reach reach, std::uint64_t work) {
+        if (is_optimal_ || best_gap() <= 0 || part_.buyers.size() == 1) {
+            is_optimal_ = is_optimal_ || best_gap() <= 0;
             return;
         }
         Packing packing;
         std::vector<std::vector<std::uint32_t>> numbers;
-        bool const is_complete = enumerate(best_gap(), false, packing, numbers);
+        bool const is_complete = enumerate(reach, packing, numbers) && reach.loss >= best_gap();
         std::vector<std::uint32_t> start;
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) start.push_back(place_of_best(numbers[b], b));
-        Packed const packed = pack(packing, std::move(start), nodes);
+        Packed const packed = pack(packing, std::move(start), work);
         Choice choice{{}, part_.capacities, 0};
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
             std::uint32_t const c = numbers[b][packed.chosen[b]];
@@ -376,6 +460,10 @@ private:
         }
         keep_if_better(std::move(choice));
         is_optimal_ = (is_complete && packed.is_least) || best_gap() <= 0;
+    }
+    void finish(std::size_t columns_max, std::uint64_t work) {
+        choose_exactly({}, work / 8);  // of what is known: the gap narrows, and with it what is to be enumerated
+        choose_exactly({best_gap(), columns_max}, work);
     }
 
     // The buyer's column in the best choice, or one that is worth as much and claims no more in its stead.
@@ -399,10 +487,10 @@ private:
         std::vector<std::uint32_t> start;
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) start.push_back(place_of_best(numbers[b], b));
         if (loss_of(packing, start) != least) return;
-        if (!narrow(packing, numbers, start, least,
+        if (!narrow(packing, numbers, start,
                     [&](std::uint32_t x, std::uint32_t y) { return pool_[x].surplus <=> pool_[y].surplus; }))
             return;
-        if (!narrow(packing, numbers, start, least, [&](std::uint32_t x, std::uint32_t y) {
+        if (!narrow(packing, numbers, start, [&](std::uint32_t x, std::uint32_t y) {
                 return instance_items(pool_[y]) <=> instance_items(pool_[x]);
             }))
             return;
@@ -410,10 +498,8 @@ private:
         out_.is_canonical = true;
     }
     bool enumerate_ties(Packing& packing, std::vector<std::vector<std::uint32_t>>& numbers) {
-        Effort const whole = effort_;
-        effort_.columns_max = std::min<std::size_t>(effort_.columns_max, effort_.canonical_max);
-        bool const is_complete = enumerate(tight_bound_ - best_.value, true, packing, numbers);
-        effort_ = whole;
+        std::size_t const columns_max = std::min(effort_.columns_max, effort_.canonical_max);
+        bool const is_complete = enumerate({best_gap(), columns_max, true}, packing, numbers);
         std::size_t count = 0;
         for (auto const& list : numbers) count += list.size();
         return is_complete && count <= effort_.canonical_max;
@@ -428,7 +514,7 @@ private:
     // Buyer by buyer keeps only the columns that are greatest by `order` among those some optimum has.
     template <class Order>
     bool narrow(Packing& packing, std::vector<std::vector<std::uint32_t>>& numbers,
-                std::vector<std::uint32_t>& start, Wide least, Order order) {
+                std::vector<std::uint32_t>& start, Order order) {
         for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
             while (true) {
                 std::uint32_t const held = numbers[b][start[b]];
@@ -436,40 +522,14 @@ private:
                 for (std::uint32_t n = 0; n < numbers[b].size(); ++n)
                     if (order(numbers[b][n], held) > 0) better.push_back(n);
                 if (better.empty()) break;
-                auto const found = some_optimum(packing, b, better, start, least);
-                if (!found) return false;
-                if (found->empty()) break;
-                start = *found;
+                Alternative found = as_good_with(packing, start, b, better, effort_.work_first_max);
+                if (!found.is_known) return false;
+                if (found.chosen.empty()) break;
+                start = std::move(found.chosen);
             }
             keep_only(packing, numbers, start, b, order);
         }
         return true;
-    }
-    // An optimum in which buyer b has one of `places`: empty where there is none, nothing where it is too
-    // much work.
-    std::optional<std::vector<std::uint32_t>> some_optimum(Packing const& packing, std::uint32_t b,
-                                                           std::vector<std::uint32_t> const& places,
-                                                           std::vector<std::uint32_t> const& start,
-                                                           Wide least) const {
-        for (std::uint32_t const place : places) {
-            Packing forced = packing;
-            forced.columns[b] = {packing.columns[b][place]};
-            // Room for a start that fits: everybody may also stay away, at more than any loss.
-            std::vector<std::uint32_t> away;
-            for (auto& columns : forced.columns) {
-                std::int64_t const most = std::numeric_limits<std::int64_t>::max() / 4;
-                if (&columns != &forced.columns[b]) columns.push_back({most, {}});
-                away.push_back(static_cast<std::uint32_t>(columns.size() - 1));
-            }
-            Packed packed = pack(forced, std::move(away), effort_.nodes_max / 20);
-            if (packed.loss == least) {
-                packed.chosen[b] = place;
-                return packed.chosen;
-            }
-            if (!packed.is_least) return std::nullopt;
-        }
-        (void)start;
-        return std::vector<std::uint32_t>{};
     }
     template <class Order>
     void keep_only(Packing& packing, std::vector<std::vector<std::uint32_t>>& numbers,
@@ -538,10 +598,33 @@ private:
         }
     }
 
+    void resize_scratch() {
+        own_sums_.assign(part_.capacities.size(), {});
+        local_.assign(part_.capacities.size(), 0);
+        may_compete_.assign(part_.buyers.size(), false);
+        for (std::uint32_t b = 0; b < part_.buyers.size(); ++b) {
+            PartBuyer const& buyer = part_.buyers[b];
+            wishes_.clear();
+            for (std::uint32_t i = buyer.items_from; i < buyer.items_until; ++i)
+                if (!part_.items[i].is_impossible) wishes_.push_back({0, 0, 0, part_.items[i].group, i});
+            own_.clear();
+            own_left_.clear();
+            find_own_conflicts(part_.capacities);
+            may_compete_[b] = buyer.has_impossible || !own_.empty();
+        }
+    }
+
     static constexpr std::uint32_t no_right = UINT32_MAX;
     static constexpr std::int64_t quantity_max = InstanceLimits::quantity_max;
 
-    Part const& part_;
+    struct OwnSum {  // of what one buyer's wishes claim of a right
+        std::int64_t weight = 0;
+        std::uint32_t count = 0;  // of groups
+        std::int32_t group = -1;  // the last one, and its greatest claim
+        std::int64_t greatest = 0;
+    };
+
+    Part part_;
     Effort effort_;
     Pool pool_;
     Knapsack knapsack_;
@@ -549,23 +632,28 @@ private:
     Choice best_;
     bool has_bound_ = false;
     bool is_optimal_ = false;
-    std::vector<std::int64_t> tops_;  // of each buyer at out_.prices,
-    bool is_exact_ = false;           // each reached by a set that is known
+    bool is_warm_ = false;  // prices started from those of an earlier batch
+    bool is_strengthened_ = false;    // part_ has rights of its own behind those of the instance
+    std::vector<std::int64_t> prices_;  // at which tight_bound_ is reached
+    std::vector<std::int64_t> tops_;  // of each buyer at them,
     Wide tight_bound_ = 0;            // as out_.bound, each buyer also held to what there is of each right
     std::vector<std::int64_t> demand_;
     std::vector<Wish> wishes_;
     std::vector<OwnClaim> own_;
     std::vector<std::int64_t> own_left_;
-    std::vector<std::int64_t> weight_sum_;  // scratch, a right
-    std::vector<std::uint32_t> claim_count_;
+    std::vector<std::int64_t> uppers_;   // of a buyer when it was asked last; -1: not yet
+    std::vector<std::int64_t> profits_;  // of an item, at the prices of then
+    std::vector<bool> may_compete_;      // a buyer with itself, or what it may never have
+    std::vector<OwnSum> own_sums_;       // scratch, a right
     std::vector<std::uint32_t> local_;
     std::vector<std::uint32_t> touched_;
 };
 
 }  // namespace
 
-PartClearing clear_part(Part const& part, Effort const& effort) {
-    return PartSolver(part, effort).run();
+PartClearing clear_part(Part const& part, Effort const& effort,
+                        std::vector<std::int64_t> const& last_prices) {
+    return PartSolver(part, effort).run(last_prices);
 }
 
 }  // namespace licet::matching

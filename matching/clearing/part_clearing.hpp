@@ -24,17 +24,24 @@ struct Effort {
     int rounds = 30;                          // of prices
     int precision = 200'000;                  // rounds end when a bound is known to this part of it
     int steps = 300;                          // of the dual over the pool, a round
+    int more_steps = 1000;                    // once a part has been strengthened
     int exact_rounds = 6;                     // after those
     std::uint64_t quick_nodes = 600;          // of an answer that need not be the best
-    std::uint64_t looks_first_max = 300'000;  // of local search: columns looked at, before the exact finish,
-    std::uint64_t looks_max = 8'000'000;      // and after it where that settled nothing
-    std::uint64_t nodes_first_max = 20'000;   // of the exact finish, a separable piece,
-    std::uint64_t nodes_max = 100'000;        // and after the longer search
-    std::size_t columns_max = 3'000;          // of one buyer in the exact finish
+    std::uint64_t looks_max = 6'000'000;      // of local search: columns looked at, where more than
+    int wide = 5'000;                         // this part of the bound is open
+    // Of the exact finish: columns of a buyer and, a separable piece, claims looked at; first, and once the
+    // part has been strengthened by so many conflicts.
+    std::size_t columns_first_max = 300;
+    std::uint64_t work_first_max = 30'000'000;
+    std::size_t conflicts_max = 4'000;
+    std::size_t columns_max = 3'000;
+    std::uint64_t work_max = 100'000'000;
     std::size_t canonical_items_max = 1'000;
     std::size_t canonical_max = 3'000;  // columns of a part among which the first optimum is looked for
 };
 
-[[nodiscard]] PartClearing clear_part(Part const& part, Effort const& effort);
+// `last_prices` of the part's rights, from an earlier batch or empty, are where prices start from.
+[[nodiscard]] PartClearing clear_part(Part const& part, Effort const& effort,
+                                      std::vector<std::int64_t> const& last_prices = {});
 
 }  // namespace licet::matching

@@ -1,7 +1,8 @@
 #include "matching/clearing/parts.hpp"
 
+#include "matching/clearing/joined.hpp"
+
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 namespace licet::matching {
@@ -25,24 +26,6 @@ void merge_claims(std::span<Claim const> claims, std::vector<Claim>& out) {
     }
     out.resize(kept);
 }
-
-// Buyers joined by what they compete for.
-class Joined {
-public:
-    explicit Joined(std::size_t count) : up_(count) { std::iota(up_.begin(), up_.end(), 0U); }
-    std::uint32_t root(std::uint32_t i) {
-        while (up_[i] != i) i = up_[i] = up_[up_[i]];
-        return i;
-    }
-    void join(std::uint32_t a, std::uint32_t b) {
-        a = root(a);
-        b = root(b);
-        up_[std::max(a, b)] = std::min(a, b);
-    }
-
-private:
-    std::vector<std::uint32_t> up_;
-};
 
 struct Prepared {
     std::vector<std::uint32_t> usable;       // items that can be chosen at all, ascending

@@ -120,10 +120,10 @@ void Knapsack::load(std::span<Wish const> wishes, Limits limits, std::span<OwnCl
     }
 }
 
-std::int64_t Knapsack::best(std::uint64_t node_limit) {
+std::int64_t Knapsack::best(std::uint64_t node_limit, std::int64_t known) {
     found_ = nullptr;
     nodes_max_ = node_limit;
-    best_ = 0;
+    best_ = known;
     best_items_.clear();
     path_.clear();
     is_out_of_work_ = false;
@@ -137,7 +137,7 @@ std::int64_t Knapsack::best(std::uint64_t node_limit) {
 
 bool Knapsack::all_at_least(std::int64_t least, std::size_t count_max, std::vector<Found>& found) {
     found_ = &found;
-    nodes_max_ = exactly;
+    nodes_max_ = 10'000 + 200 * count_max;
     least_ = least;
     count_max_ = count_max;
     best_ = least - 1;
@@ -236,7 +236,7 @@ void Knapsack::find_multipliers(Rest const& rest) {
 // The best multipliers, and those that would be best if more or less of either limit were left: deep in the
 // search that is so.
 void Knapsack::keep_diverse(double budget, double cap) {
-    static constexpr double shifts[vectors][2] = {{0, 0}, {0.2, 0}, {-0.2, 0}, {0, 0.2}};
+    static constexpr double shifts[vectors][2] = {{0, 0}, {0.2, 0}, {-0.2, 0}, {0, 0.2}, {0, -0.2}, {0.5, 0}, {0, 0.5}, {-0.3, -0.3}};
     std::array<Multipliers, vectors> kept;
     for (std::size_t v = 0; v < vectors; ++v) {
         double least = std::numeric_limits<double>::max();

@@ -37,10 +37,11 @@ public:
     void load(std::span<Wish const> wishes, Limits limits, std::span<OwnClaim const> own,
               std::span<std::int64_t const> capacities, std::int64_t least_profit = 1);
 
-    // The greatest sum of profit. Equal to upper() unless the work limit (in nodes) was reached; then upper()
+    // The greatest sum of profit above `known`, which some set is known to reach: `known` itself, and nothing
+    // chosen, where there is none. Equal to upper() unless the work limit (in nodes) was reached; then upper()
     // is a bound. With a limit of some hundreds it is a good answer, quickly.
     static constexpr std::uint64_t exactly = 4'000'000;
-    std::int64_t best(std::uint64_t node_limit = exactly);
+    std::int64_t best(std::uint64_t node_limit = exactly, std::int64_t known = 0);
     [[nodiscard]] std::int64_t upper() const { return upper_; }
     [[nodiscard]] std::vector<std::uint32_t> const& chosen() const { return best_items_; }  // ascending
 
@@ -56,7 +57,7 @@ public:
     [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
 
 private:
-    static constexpr std::size_t vectors = 4;  // of multipliers, looked at side by side
+    static constexpr std::size_t vectors = 8;  // of multipliers, looked at side by side
 
     // A set of up to 128 options, by place.
     struct Mask {

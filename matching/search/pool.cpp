@@ -223,8 +223,8 @@ public:
           choice_(choice),
           by_surplus_(pool.buyer_count()),
           by_loss_(pool.buyer_count()),
-          users_(part.rights.size()),
-          claimants_(part.rights.size()) {
+          users_(part.capacities.size()),
+          claimants_(part.capacities.size()) {
         worth_.resize(pool.size());
         for (std::uint32_t c = 0; c < pool.size(); ++c) worth_[c] = reduced(pool[c], prices);
         stamps_.assign(pool.buyer_count(), 0);

@@ -61,17 +61,18 @@ bool read_line(std::string_view line, Market& market) {
     auto const cells = split(line, ',');
     auto const at = [&](std::size_t i) { return i < cells.size() ? number(cells[i]) : std::nullopt; };
     if (cells.empty()) return false;
+    auto const is_next = [&](std::size_t count) { return at(1) && *at(1) == static_cast<std::int64_t>(count); };
     if (cells[0] == "R") {
-        if (cells.size() != 3 || !at(2)) return false;
+        if (cells.size() != 3 || !is_next(market.capacities.size()) || !at(2) || *at(2) < 0) return false;
         market.capacities.push_back(*at(2));
         return true;
     }
     if (cells[0] == "B") {
-        if (cells.size() != 4 || !at(2) || !at(3)) return false;
+        if (cells.size() != 4 || !is_next(market.buyers.size()) || !at(2) || !at(3)) return false;
         market.buyers.push_back({*at(2), *at(3), {}});
         return true;
     }
-    if (cells[0] != "I" || cells.size() != 9) return false;
+    if (cells[0] != "I" || cells.size() != 9 || !is_next(market.items.size())) return false;
     for (std::size_t i = 1; i < 7; ++i)
         if (!at(i)) return false;
     if (*at(2) < 0 || static_cast<std::size_t>(*at(2)) >= market.buyers.size()) return false;
@@ -80,7 +81,7 @@ bool read_line(std::string_view line, Market& market) {
         auto const parts = split(claim, ':');
         auto const right = number(parts[0]);
         auto const weight = parts.size() == 2 ? number(parts[1]) : std::optional<std::int64_t>(1);
-        if (!right || !weight || *right < 0 || static_cast<std::size_t>(*right) >= market.capacities.size())
+        if (!right || !weight || *right < 0 || *weight < 0 || static_cast<std::size_t>(*right) >= market.capacities.size())
             return false;
         item.claims[static_cast<std::size_t>(*right)] += *weight;
     }
@@ -91,23 +92,43 @@ bool read_line(std::string_view line, Market& market) {
 
 std::string read_market(std::string_view text, Market& market) {
     std::size_t number_of_line = 0;
+    std::int64_t counts[3] = {};  // buyers, items, rights
     for (std::string_view const line : split(text, '\n')) {
         ++number_of_line;
-        if (number_of_line == 1 || line.empty()) continue;
+        if (number_of_line == 1) {
+            auto const cells = split(line, ',');
+            if (cells.size() != 6 || cells[0] != "MDC1") return "instance, line 1: not the head of one";
+            for (std::size_t i = 0; i < 3; ++i) {
+                auto const count = number(cells[i + 3]);
+                if (!count) return "instance, line 1: not the head of one";
+                counts[i] = *count;
+            }
+            continue;
+        }
+        if (line.empty()) continue;
         if (!read_line(line, market))
             return "instance, line " + std::to_string(number_of_line) + ": cannot be read";
     }
-    return number_of_line == 0 ? "the instance is empty" : "";
+    if (number_of_line == 0) return "the instance is empty";
+    auto const is_as_many = [](std::int64_t told, std::size_t there) {
+        return told == static_cast<std::int64_t>(there);
+    };
+    if (!is_as_many(counts[0], market.buyers.size()) || !is_as_many(counts[1], market.items.size()) ||
+        !is_as_many(counts[2], market.capacities.size()))
+        return "the instance does not hold as many buyers, items and rights as its head says";
+    return "";
 }
 
 std::string read_result(std::string_view text, std::size_t right_count, Result& result) {
     result.prices.assign(right_count, 0);
+    std::set<std::string_view> told;
     for (std::string_view const line : split(text, '\n')) {
         if (line.empty()) continue;
         std::size_t const comma = line.find(',');
         if (comma == std::string_view::npos) return "result: a line without a comma";
         std::string_view const key = line.substr(0, comma);
         std::string_view const rest = line.substr(comma + 1);
+        if (!told.insert(key).second) return "result: " + std::string(key) + " is told twice";
         if (key == "value") {
             result.value = number(rest);
         } else if (key == "bound") {
@@ -119,17 +140,23 @@ std::string read_result(std::string_view text, std::size_t right_count, Result& 
                 result.items.push_back(static_cast<std::size_t>(*n));
             }
         } else if (key == "prices") {
+            std::optional<std::int64_t> before;
             for (std::string_view const price : split(rest, ';')) {
                 auto const parts = split(price, ':');
                 auto const right = number(parts[0]);
                 auto const amount = parts.size() == 2 ? number(parts[1]) : std::nullopt;
                 if (!right || !amount || *right < 0 || static_cast<std::size_t>(*right) >= right_count)
                     return "result: a price must be right:price";
+                if (before && *right <= *before) return "result: prices are out of order, or told twice";
+                before = *right;
                 if (*amount < 0) return "result: the price of right " + std::string(parts[0]) + " is below 0";
                 result.prices[static_cast<std::size_t>(*right)] = *amount;
             }
+        } else {
+            return "result: a line must be value, items, prices or bound";
         }
     }
+    if (!told.contains("items") || !told.contains("prices")) return "result: items or prices are missing";
     if (!result.value || !result.bound) return "result: value or bound is missing";
     return "";
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Batches of any size for benchmarks: categories of offers, bids over one of them, lognormal-like worth, a
-// tenth of the offers exclusive, some substitutes and bundles; about 35 items a bid, limits for about five of
-// them.
+// tenth of the offers (or as many as asked for) exclusive by field of use and territory, some substitutes; about 35
+// items a bid, limits for about five of them.
 
 #include "matching/clearing/instance.hpp"
 #include "tests/property.hpp"
@@ -10,7 +10,9 @@
 
 namespace licet::testing {
 
-inline matching::Instance random_market(std::uint64_t seed, std::uint32_t bids) {
+inline matching::Instance random_market(std::uint64_t seed, std::uint32_t bids, std::uint64_t exclusive_percent = 10) {
+    constexpr std::uint32_t fields = 6;
+    constexpr std::uint32_t territories = 8;
     Random random(seed);
     matching::Instance out;
     out.name = "random";
@@ -27,15 +29,21 @@ inline matching::Instance random_market(std::uint64_t seed, std::uint32_t bids) 
     for (std::uint32_t o = 0; o < bids; ++o) {
         offers[random.below(categories)].push_back(o);
         quality[o] = worth();
-        if (random.below(10) == 0) {
-            right[o] = static_cast<std::int64_t>(out.capacities.size());
-            out.capacities.push_back(1);
+        if (random.below(100) < exclusive_percent) {
+            right[o] = static_cast<std::int64_t>(out.capacities.size());  // the first of its cells
+            out.capacities.resize(out.capacities.size() + fields * territories, 1);
         }
     }
     for (std::uint32_t b = 0; b < bids; ++b) {
         auto const& near = offers[random.below(categories)];
         std::int64_t const budget = random.below(100) == 0 ? 0 : 3 * worth();
         out.buyers.push_back({budget, static_cast<std::int64_t>(50'000 + random.below(200'000))});
+        std::uint32_t const field = static_cast<std::uint32_t>(random.below(fields));
+        std::uint32_t const field_count = 1 + static_cast<std::uint32_t>(random.below(2));
+        std::vector<std::uint32_t> where;
+        for (std::uint32_t t = 0; t < territories; ++t)
+            if (random.below(4) == 0) where.push_back(t);
+        if (where.empty()) where.push_back(0);
         bool const has_substitutes = random.below(10) < 3;
         std::size_t const count = std::min<std::size_t>(near.size(), random.below(70));
         std::size_t const from = near.empty() ? 0 : random.below(near.size());
@@ -50,9 +58,12 @@ inline matching::Instance random_market(std::uint64_t seed, std::uint32_t bids) 
             item.upfront = std::min(budget, gain * static_cast<std::int64_t>(random.below(100)) / 100);
             item.royalty = static_cast<std::int64_t>(1'000 + random.below(60'000));
             item.offers = {&offer, 1};
-            matching::Claim const claim{static_cast<std::uint32_t>(std::max<std::int64_t>(0, right[offer])),
-                                        1};
-            if (right[offer] >= 0) item.claims = {&claim, 1};
+            std::vector<matching::Claim> claims;
+            for (std::uint32_t f = 0; right[offer] >= 0 && f < field_count; ++f)
+                for (std::uint32_t const t : where)
+                    claims.push_back(
+                        {static_cast<std::uint32_t>(right[offer]) + (field + f) % fields * territories + t, 1});
+            item.claims = claims;
             out.add_item(item);
         }
     }

@@ -73,6 +73,26 @@ TEST_CASE("the checker refuses planted errors of every kind") {
     if (wrong.prices != good.prices) CHECK(is_refused_for(instance, wrong, "the prices prove only"));
     CHECK_FALSE(sim::check_certificate(instance, "value,1\nitems,0\nprices,0:-1\nbound,5\n").faults.empty());
     CHECK_FALSE(sim::check_certificate(instance, "value,1\nitems,x\nprices,\nbound,5\n").faults.empty());
+    for (char const* const bad :
+         {"value,1\nvalue,2\nitems,0\nprices,\nbound,5\n", "value,1\nprices,\nbound,500\n",
+          "value,1\nitems,0\nbound,500\n", "value,1\nitems,0\nprices,1:1;0:1\nbound,500\n",
+          "value,1\nitems,0\nprices,0:1;0:2\nbound,500\n", "value,1\nitems,0\nprices,9:1\nbound,500\n",
+          "value,1\nitems,0\nprices,0\nbound,500\n", "value,x\nitems,0\nprices,\nbound,500\n",
+          "value,1\nitems,0\nprices,\nbound,99999999999999999999\n", "value,1\nitems,0\nprices,\nbound,500\nmore,1\n",
+          "value,1\nitems,-1\nprices,\nbound,500\n", "value 1\n"}) {
+        INFO(bad);
+        CHECK_FALSE(sim::check_certificate(instance, bad).faults.empty());
+    }
+    auto const spoilt = [&](std::string const& from, std::string const& to) {
+        std::string text = instance;
+        text.replace(text.find(from), from.size(), to);
+        return text;
+    };
+    CHECK_FALSE(sim::check_certificate(spoilt("R,1,2", "R,2,2"), text_of(good)).faults.empty());
+    CHECK_FALSE(sim::check_certificate(spoilt("B,1,5,50", "B,0,5,50"), text_of(good)).faults.empty());
+    CHECK_FALSE(sim::check_certificate(spoilt("I,2,0", "I,3,0"), text_of(good)).faults.empty());
+    CHECK_FALSE(sim::check_certificate(spoilt("4,2,6,2", "4,2,7,2"), text_of(good)).faults.empty());
+    CHECK_FALSE(sim::check_certificate(spoilt("MDC1", "MDC2"), text_of(good)).faults.empty());
     CHECK_FALSE(sim::check_certificate(instance, "").faults.empty());
     CHECK_FALSE(sim::check_certificate("", text_of(good)).faults.empty());
 }

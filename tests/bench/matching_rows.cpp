@@ -1,0 +1,344 @@
+#include "tests/bench/matching_rows.hpp"
+
+#include "matching/clearing/batch_clearing.hpp"
+#include "matching/clearing/instance_text.hpp"
+#include "matching/search/knapsack.hpp"
+#include "tests/bench/book_loads.hpp"
+#include "tests/bench/cbc.hpp"
+#include "tests/bench/random_market.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <sys/resource.h>
+#include <thread>
+
+namespace licet::testing {
+namespace {
+
+using namespace licet::matching;
+
+double cpu_seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+template <class Work>
+double cpu_of(Work work) {
+    double const before = cpu_seconds();
+    work();
+    return cpu_seconds() - before;
+}
+double ratio(std::int64_t part, std::int64_t whole) {
+    return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+double gap(Clearing const& cleared) {
+    return 1 - ratio(cleared.value, cleared.bound);
+}
+
+// What was measured, beside what must hold.
+void row(char const* number, std::string const& what, double figure, char const* relation, double bar) {
+    bool const holds = relation[0] == '<' ? figure <= bar : figure >= bar;
+    std::printf("| %-2s | %-62s | %12.6g | %s %-8g | %s |\n", number, what.c_str(), figure, relation, bar,
+                holds ? "holds" : "MISSED");
+    std::fflush(stdout);
+}
+void note(std::string const& text) {
+    std::printf("     %s\n", text.c_str());
+    std::fflush(stdout);
+}
+
+std::string text_of_file(std::string const& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+std::string const cases = LICET_SHARED_DIR "/cases/clearing/";
+
+// Files and optima of an index, as its text has them.
+std::map<std::string, std::int64_t> index(std::string const& name) {
+    std::map<std::string, std::int64_t> out;
+    std::string const text = text_of_file(cases + name);
+    for (std::size_t at = 0; (at = text.find("\"file\": \"", at)) != std::string::npos;) {
+        at += 9;
+        std::string const file = text.substr(at, text.find('"', at) - at);
+        std::size_t const optimum = text.find("\"optimum\": ", at);
+        if (optimum == std::string::npos) break;
+        out[file] = std::stoll(text.substr(optimum + 11, 20));
+    }
+    return out;
+}
+Instance instance_of(std::string const& file) {
+    auto read = instance_from_text(text_of_file(cases + file));
+    return read ? *read : Instance{};
+}
+
+void one_exact_pass(std::vector<Part> const& parts) {
+    Knapsack knapsack;
+    std::vector<Wish> wishes;
+    for (Part const& part : parts)
+        for (PartBuyer const& buyer : part.buyers) {
+            wishes.clear();
+            for (std::uint32_t i = buyer.items_from; i < buyer.items_until; ++i) {
+                PartItem const& item = part.items[i];
+                wishes.push_back({item.surplus, item.upfront, item.royalty, item.group, i});
+            }
+            knapsack.load(wishes, {buyer.budget, buyer.royalty_cap}, {}, {});
+            (void)knapsack.best();
+        }
+}
+
+void given_markets() {
+    auto const markets = index("market_index.json");
+    if (markets.empty()) return note("row 2: skipped, no given cases");
+    double worst = 1;
+    double highest = 1;
+    double optimal = 0;
+    for (auto const& [file, optimum] : markets) {
+        Clearing const cleared = clear(instance_of(file)).clearing;
+        worst = std::min(worst, ratio(cleared.value, optimum));
+        highest = std::max(highest, ratio(cleared.bound, optimum));
+        optimal += cleared.is_optimal ? 1.0 : 0.0;
+    }
+    row("2", "given markets: worst value / optimum", worst, ">=", 0.9995);
+    row("2", "given markets: highest proven bound / optimum", highest, "<=", 1.001);
+    row("2", "given markets: share proved optimal", optimal / static_cast<double>(markets.size()), ">=", 0.5);
+}
+
+Executor threads(std::size_t count) {
+    return [count](std::size_t jobs, std::function<void(std::size_t)> const& each) {
+        std::atomic<std::size_t> next{0};
+        std::vector<std::jthread> all;
+        for (std::size_t t = 0; t < count; ++t)
+            all.emplace_back([&] {
+                for (std::size_t i = next++; i < jobs; i = next++) each(i);
+            });
+    };
+}
+
+// Returns the CPU it took.
+double large_market() {
+    Instance const market = random_market(1, 100'000);
+    double pass = 0;
+    {
+        auto const parts = parts_of(market);
+        pass = cpu_of([&] { one_exact_pass(parts); });
+    }
+    Clearing cleared;
+    double const cpu = cpu_of([&] { cleared = clear(market).clearing; });
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    row("3", "10^5 bids: CPU / one exact pass over all buyers", cpu / pass, "<=", 6);
+    row("3", "10^5 bids: proven gap", gap(cleared), "<=", 1e-4);
+    row("3", "10^5 bids: value / bound (so at least that of the optimum)", ratio(cleared.value, cleared.bound), ">=",
+        0.9999);
+    row("3", "10^5 bids: memory of the whole run, GB", static_cast<double>(usage.ru_maxrss) / 1e6, "<=", 1);
+    return cpu;
+}
+
+void two_threads() {
+    Instance const market = random_market(2, 10'000);
+    auto const wall_of = [&](std::size_t count) {
+        auto const before = std::chrono::steady_clock::now();
+        (void)clear(market, threads(count));
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+    };
+    double const one = wall_of(1);
+    row("3", "10^4 bids: time on one thread / on two (a free core: > 1)", one / wall_of(2), ">=", 1);
+}
+
+void against_cbc() {
+    for (std::string const file : {"g_n200_a.csv", "g_n1000_a.csv"}) {
+        Instance market = instance_of(file);
+        std::string name = "given " + file;
+        if (market.item_count() == 0) {
+            market = random_market(3, file == "g_n200_a.csv" ? 200 : 1'000);
+            name = "random market of " + std::to_string(market.buyers.size()) + " bids";
+        }
+        Clearing cleared;
+        double const cpu = cpu_of([&] { cleared = clear(market).clearing; });
+        auto const cbc = clear_by_cbc(market, 20);
+        if (!cbc) return note("row 4: skipped, no cbc (Debian package coinor-cbc)");
+        row("4", name + ": CPU / CBC's", cpu / cbc->cpu_seconds, "<=", 1.0 / 50);
+        row("4", name + ": proven gap / CBC's", gap(cleared) / (1 - cbc->value / cbc->bound), "<=", 1.0 / 20);
+    }
+}
+
+void growth(double at_5) {
+    double at_3 = 0;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        Instance const market = random_market(seed, 1'000);
+        at_3 += cpu_of([&] { (void)clear(market); }) / 10;
+    }
+    Instance const market = random_market(1, 10'000);
+    double const at_4 = cpu_of([&] { (void)clear(market); });
+    row("5", "CPU of 10^4 bids / of 10^3", at_4 / at_3, "<=", 14);
+    if (at_5 > 0) row("5", "CPU of 10^5 bids / of 10^4", at_5 / at_4, "<=", 14);
+}
+
+void auctions() {
+    auto const given = index("cats_index.json");
+    if (given.empty()) note("row 6: no given auctions");
+    double sum = 0;
+    double worst = 1;
+    double slowest = 0;
+    for (auto const& [file, optimum] : given) {
+        Instance const auction = instance_of(file);
+        Clearing cleared;
+        slowest = std::max(slowest, cpu_of([&] { cleared = clear(auction).clearing; }));
+        sum += ratio(cleared.value, optimum);
+        worst = std::min(worst, ratio(cleared.value, optimum));
+    }
+    if (!given.empty()) {
+        row("6", "given auctions: mean value / optimum", sum / static_cast<double>(given.size()), ">=", 0.98);
+        row("6", "given auctions: worst value / optimum", worst, ">=", 0.95);
+        row("6", "given auctions: slowest, CPU s", slowest, "<=", 1);
+    }
+    double widest = 0;
+    for (std::uint64_t seed = 1; seed <= 3; ++seed)
+        widest = std::max(widest, gap(clear(random_market(seed, 300, 100)).clearing));
+    row("6", "all-exclusive markets of 300 bids: widest proven gap", widest, "<=", 0.003);
+}
+
+void warm_start() {
+    Instance market = random_market(4, 5'000);
+    BatchClearing const yesterday = clear(market);
+    for (Buyer& buyer : market.buyers) buyer.budget += buyer.budget / 100;
+    BatchClearing const cold = clear(market);
+    BatchClearing const warm = clear(market, {}, {}, yesterday.clearing.prices);
+    row("-", "5,000 bids, budgets 1 % up: knapsacks from last prices / from none",
+        static_cast<double>(warm.questions) / static_cast<double>(cold.questions), "<=", 1);
+}
+
+// ns a bid, over bids enough to take a while.
+template <class Kept>
+double ns_a_bid(Kept& book, std::vector<BookBid> const& bids) {
+    std::size_t count = 0;
+    double seconds = 0;
+    while (seconds < 0.2) {
+        seconds += cpu_of([&] {
+            for (BookBid const& bid : bids) (void)book.take(bid);
+        });
+        count += bids.size();
+    }
+    return 1e9 * seconds / static_cast<double>(count);
+}
+
+void continuous_book() {
+    static constexpr char const* names[] = {"default", "selective", "no match"};
+    static constexpr double bars[] = {4, 10, 25};
+    std::map<std::int64_t, double> usual_ns;
+    for (std::int64_t const offers : {1'000, 100'000}) {
+        Book book(1'000'000'000);
+        Scan scan(1'000'000'000);
+        Random random(7);
+        for (std::int64_t i = 0; i < offers; ++i) {
+            StandingOffer const offer = some_offer(random, static_cast<std::uint64_t>(i));
+            book.add(offer);
+            scan.add(offer);
+        }
+        for (BidKind const kind : {usual, selective, unmatched}) {
+            Random draws(11);
+            std::vector<BookBid> bids;
+            for (int i = 0; i < 400; ++i) bids.push_back(some_bid(draws, kind));
+            double const indexed = ns_a_bid(book, bids);
+            if (kind == usual) usual_ns[offers] = indexed;
+            if (offers == 100'000)
+                row("9", std::string("10^5 offers, ") + names[kind] + " bids: sorted scan / index",
+                    ns_a_bid(scan, bids) / indexed, ">=", bars[kind]);
+        }
+    }
+    row("9", "default bids: ns at 10^5 offers / at 10^3", usual_ns[100'000] / usual_ns[1'000], "<=", 2);
+}
+
+// 90 % bids, 5 % new offers, 5 % cancels at 10^5 offers, beside a book of prices alone.
+void mixed_stream() {
+    constexpr std::size_t events = 200'000;
+    struct Event {
+        std::uint64_t what;
+        std::uint64_t number;
+        BookBid bid;
+        StandingOffer offer;
+    };
+    Book book(1'000'000'000);
+    std::multimap<std::int64_t, std::uint64_t> plain;
+    std::vector<std::multimap<std::int64_t, std::uint64_t>::iterator> at;
+    Random random(5);
+    std::uint64_t next = 0;
+    auto const stand = [&](StandingOffer const& offer) { at.push_back(plain.emplace(offer.menu[0].upfront, offer.offer)); };
+    for (; next < 100'000; ++next) {
+        StandingOffer const offer = some_offer(random, next);
+        book.add(offer);
+        stand(offer);
+    }
+    std::vector<Event> stream;
+    std::vector<bool> is_gone(100'000 + events, false);
+    for (std::size_t n = 0; n < events; ++n) {
+        Event event{random.below(20), 0, {}, {}};
+        if (event.what == 0) {
+            event.offer = some_offer(random, next++);
+        } else if (event.what == 1) {
+            do event.number = random.below(next);
+            while (is_gone[event.number]);
+            is_gone[event.number] = true;
+        } else {
+            event.bid = some_bid(random, usual);
+        }
+        stream.push_back(std::move(event));
+    }
+    double const indexed = cpu_of([&] {
+        for (Event const& event : stream)
+            if (event.what == 0)
+                book.add(event.offer);
+            else if (event.what == 1)
+                book.cancel(event.number);
+            else
+                (void)book.take(event.bid);
+    });
+    // A fill takes the cheapest offer's turn to the back, as a book of one attribute does when what is sold remains.
+    std::int64_t filled = 0;
+    double const by_map = cpu_of([&] {
+        for (Event const& event : stream) {
+            if (event.what == 0) {
+                stand(event.offer);
+            } else if (event.what == 1) {
+                plain.erase(at[event.number]);
+            } else if (auto const first = plain.begin(); first != plain.end() && first->first <= event.bid.budget) {
+                auto const offer = first->second;
+                filled += first->first;
+                plain.erase(first);
+                at[offer] = plain.emplace(static_cast<std::int64_t>(offer % 1'000'000'000), offer);
+            }
+        }
+    });
+    row("9", "mixed stream at 10^5 offers: ns / a plain std::map book's", indexed / by_map, "<=", 6);
+    if (filled < 0) note("never");
+}
+
+}  // namespace
+
+void print_rows(std::vector<std::string> const& rows) {
+    auto const is_wanted = [&](char const* number) {
+        return rows.empty() || std::ranges::find(rows, number) != rows.end();
+    };
+    std::printf("\n| row | what | figure | must be | |\n|---|---|---|---|---|\n");
+    if (is_wanted("2")) given_markets();
+    double at_5 = 0;
+    if (is_wanted("3")) {
+        at_5 = large_market();
+        two_threads();
+    }
+    if (is_wanted("4")) against_cbc();
+    if (is_wanted("5")) growth(at_5);
+    if (is_wanted("6")) auctions();
+    if (is_wanted("warm")) warm_start();
+    if (is_wanted("9")) {
+        continuous_book();
+        mixed_stream();
+    }
+    note("rows 1, 7 and 8 are tests: ./dev test");
+}
+
+}  // namespace licet::testing
