@@ -1,6 +1,7 @@
 #include "adapters/iso20022/xml.hpp"
 
 #include <libxml/parser.h>
+#include <libxml/tree.h>
 
 namespace licet::adapters::iso20022 {
 namespace {

@@ -4,16 +4,20 @@
 
 #include "adapters/json/json.hpp"
 
-#include <libxml/tree.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+// libxml2's own names for its nodes, so that its headers stay in the sources that walk them.
+struct _xmlDoc;
+struct _xmlNode;
+using xmlDoc = _xmlDoc;
+using xmlNode = _xmlNode;
+
 namespace licet::adapters::iso20022 {
 
-using Tree = std::unique_ptr<xmlDoc, void (*)(xmlDocPtr)>;
+using Tree = std::unique_ptr<xmlDoc, void (*)(xmlDoc*)>;
 
 inline constexpr std::size_t bytes_max = 64U << 20U;
 
