@@ -2,6 +2,8 @@
 #include "adapters/iso20022/schema.hpp"
 #include "contracts/values/rate.hpp"
 
+#include <libxml/tree.h>
+
 #include <algorithm>
 #include <set>
 

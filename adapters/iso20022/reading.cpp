@@ -1,5 +1,7 @@
 #include "adapters/iso20022/message.hpp"
 
+#include <libxml/tree.h>
+
 namespace licet::adapters::iso20022 {
 namespace {
 

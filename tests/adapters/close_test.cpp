@@ -1,5 +1,6 @@
 // The verbs that end a year, clear mutual debts and attribute, used as a person would.
 
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -9,7 +10,7 @@ using namespace licet;
 namespace {
 
 std::string verb(std::string const& arguments) {
-    return std::string(LICET_PROGRAM) + " " + arguments;
+    return testing::program() + " " + arguments;
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ TEST_CASE("a year is closed in one command, twice without harm, and its books pa
 }
 
 TEST_CASE("mutual debts are cleared from a file, and a network with a fault names the place") {
-    auto const cleared = testing::run(verb("default " LICET_SOURCE_DIR "/sim/scenarios/debts.json --json"));
+    auto const cleared = testing::run(verb("default " + testing::source_dir() + "/sim/scenarios/debts.json --json"));
     CHECK(cleared.code == 0);
     CHECK(cleared.out.find("\"pays\": \"19/3\"") != std::string::npos);
     CHECK(cleared.out.find("\"shortfall\": \"26/3\"") != std::string::npos);
@@ -76,7 +77,7 @@ TEST_CASE("mutual debts are cleared from a file, and a network with a fault name
 TEST_CASE("a vector is made and signed by one, and computed again and compared by another") {
     testing::TemporaryFolder const folder;
     testing::write_text(folder / "key", "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60\n");
-    std::string const game = LICET_SOURCE_DIR "/sim/scenarios/grounding.json";
+    std::string const game = testing::source_dir() + "/sim/scenarios/grounding.json";
     std::string const make = "attribute " + game +
                              " --party society --from 2026-01-01 --until 2026-02-01 --key " +
                              (folder / "key") + " 2>/dev/null > " + (folder / "vector.json");

@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     if (instance->item_count() > 60) return 0;
     Effort effort;
     effort.looks_max = 20'000;
-    effort.nodes_max = 2'000;
+    effort.work_first_max = effort.work_max = 200'000;
     auto const cleared = clear(*instance, {}, effort).clearing;
     if (cleared.value > cleared.bound) std::abort();
     return 0;
