@@ -214,8 +214,14 @@ void describe(A& archive, RestingBid& bid) {
 }
 template <Archive A>
 void describe(A& archive, Quote& quote) {
-    archive(quote.licensor, quote.licensee, quote.proposal, quote.digest, quote.round, quote.turn,
-            quote.answer_by, quote.end, quote.reason);
+    // Before the first proposal there are no terms yet, and so no currency that could be read back.
+    contracts::Licence& proposal = quote.proposal;
+    archive(quote.licensor, quote.licensee, quote.round);
+    if (quote.round > 0)
+        archive(proposal);
+    else
+        archive(proposal.name, proposal.licensor, proposal.licensee, proposal.assets, proposal.scope);
+    archive(quote.digest, quote.turn, quote.answer_by, quote.end, quote.reason);
 }
 template <Archive A>
 void describe(A& archive, RevenueReport& report) {

@@ -89,13 +89,15 @@ TEST_CASE("every statement and account of a year derives again from itself alone
 
     // Lines of every kind: what changed came as a line of its own.
     std::set<std::string> lines;
-    for (std::size_t n = 1; n <= 8; ++n)
-        for (auto const& fact : market.statement(n).find("facts")->items)
-            lines.insert(fact.find("line")->text);
+    for (std::size_t n = 1; n <= 8; ++n) {
+        json::Value const document = market.statement(n);
+        for (auto const& fact : document.find("facts")->items) lines.insert(fact.find("line")->text);
+    }
     CHECK(lines == std::set<std::string>{"new", "late", "correction", "before"});
     // A payee that asked for won sees won, at which rate, by whom and of which day.
     auto const won = [&]() -> std::optional<json::Value> {
-        for (auto const& row : market.statement(2).find("payees")->items)
+        json::Value const document = market.statement(2);
+        for (auto const& row : document.find("payees")->items)
             if (row.find("payee")->text == "ann") return *row.find("in_own_currency");
         return std::nullopt;
     }();

@@ -18,6 +18,14 @@ class CommandSource {
 public:
     explicit CommandSource(Random& random) : random_(random) {}
 
+    // What came of the last one, where the caller tells: an acceptance names a digest that the engine makes.
+    void hear(State const& state, Events const& events) {
+        for (Event const& event : events.list)
+            if (auto const* const countered = std::get_if<QuoteCountered>(&event))
+                heard_ = {state.quote_names[countered->quote], state.party_names[countered->by],
+                          countered->digest};
+    }
+
     // The next command and when: time moves on by up to three weeks.
     std::pair<Envelope, Instant> next() {
         if (random_.below(3) == 0)
@@ -504,23 +512,13 @@ private:
         out.party = out.round % 2 == 0 ? "kim" : "studio";
         out.terms = licence_terms();
         out.answer_by = some_deadline();
-        if (out.round == 0) countered_ = out;
         return out;
     }
     // The digest of the latest proposal: its licence, with the operator's commission.
     AcceptQuote accept_quote() {
-        RequestQuote const& request = requested_[countered_.quote];
-        contracts::Licence document;
-        document.name = countered_.quote;
-        document.licensor = "kim";
-        document.licensee = "studio";
-        document.assets = request.assets;
-        document.scope = request.scope;
-        document.terms = countered_.terms;
-        document.terms.split = {contracts::Commission{Rate(1, 10), "market", false},
-                                {countered_.terms.split}};
-        return {countered_.quote, countered_.party == "kim" ? "studio" : "kim",
-                contracts::digest_of(document)};
+        if (!heard_) return {some_quote(), "kim", Digest{}};
+        auto const& [quote, party, digest] = *heard_;
+        return {quote, random_.below(8) == 0 ? party : party == "kim" ? "studio" : "kim", digest};
     }
     matching::Beliefs some_beliefs() {
         matching::Beliefs out;
@@ -590,8 +588,13 @@ private:
     std::uint64_t permits_ = 0;
     std::uint64_t claims_ = 0;
     std::uint64_t quotes_ = 0;
-    CounterQuote countered_;
     std::map<std::string, RequestQuote> requested_;
+    struct Proposal {
+        std::string quote;
+        std::string by;
+        Digest digest;
+    };
+    std::optional<Proposal> heard_;
     std::vector<ReportRevenue> reported_;
     std::vector<std::pair<std::string, std::string>> audits_;  // and a report it may look at
     std::vector<Envelope> sent_;

@@ -142,11 +142,12 @@ TEST_CASE("what was free when it was proposed may be taken when it is accepted: 
     Market m;
     contracts::Scope exclusive = some_quoted_scope();
     exclusive.exclusivity = contracts::Exclusivity::exclusive;
-    for (char const* const name : {"one", "two"}) {
-        m.apply(RequestQuote{name, "lab", "author", {"book"}, exclusive, "", after(24)}, after(0));
+    for (char const* const name : {"one", "two"})
+        REQUIRE(is_applied(
+            m.apply(RequestQuote{name, "lab", "author", {"book"}, exclusive, "", after(24)}, after(0))));
+    for (char const* const name : {"one", "two"})
         REQUIRE(is_applied(
             m.apply(CounterQuote{name, "author", 0, {}, some_quoted_terms(9), after(24)}, after(1))));
-    }
     REQUIRE(is_applied(m.apply(AcceptQuote{"one", "lab", m.quote("one").digest}, after(2))));
     CHECK(why(m.apply(AcceptQuote{"two", "lab", m.quote("two").digest}, after(2))) ==
           Refusal::exclusive_scope_must_be_free);

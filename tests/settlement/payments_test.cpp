@@ -26,11 +26,11 @@ struct Market {
 
     Market() {
         accept("2024-01-01", OpenMarket{"market", Rate(0)});
-        for (char const* const party : {"ann", "bob", "cho", "dee", "lab", "office"})
+        for (char const* const party : {"house", "ann", "bob", "cho", "dee", "lab", "office"})
             accept("2024-01-01", RegisterParty{party});
         ListAsset asset;
         asset.asset = "news";
-        asset.licensor = "ann";
+        asset.licensor = "house";
         asset.territories = contracts::TerritorySet::world();
         asset.split = {contracts::Payee{"ann"}, {}};
         accept("2024-01-01", asset);
@@ -70,7 +70,7 @@ struct Market {
                           contracts::Window::quarter,
                           {contracts::Fixed{Rate(amount, 100), std::nullopt}, {}},
                           std::move(split)};
-        accept("2024-01-02", AgreeLicence{name, "ann", licensee, {"news"}, scope, terms, {}});
+        accept("2024-01-02", AgreeLicence{name, "house", licensee, {"news"}, scope, terms, {}});
     }
     // Each of the payees has so much to be paid.
     void owe(std::vector<std::pair<std::string, std::int64_t>> const& payees) {
