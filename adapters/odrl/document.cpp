@@ -24,6 +24,9 @@ constexpr std::string_view functions[] = {"attributedParty",   "attributingParty
                                           "informingParty",    "trackedParty",     "trackingParty"};
 
 constexpr int depth_max = 32;  // of rules in rules and constraints in constraints
+// Rules and constraints read of one document, each as often as something names it: what names itself twice would
+// else double with every level. What lies past it is left empty, and nothing empty grants.
+constexpr int parts_max = 20'000;
 
 std::string datatype_of(std::string const& type) {
     if (type.starts_with(xsd)) return "xsd:" + type.substr(xsd.size());
@@ -87,6 +90,7 @@ public:
 
 private:
     using Says = std::map<std::string, std::vector<Node>>;
+    mutable int parts_ = 0;  // read so far
 
     std::vector<Node> const& of(Node const& node, std::string const& predicate) const {
         static std::vector<Node> const none;
@@ -141,7 +145,7 @@ private:
         Rule out;
         out.id = name_of(node);
         out.kind = std::move(kind);
-        if (depth > depth_max) return out;
+        if (depth > depth_max || ++parts_ > parts_max) return out;
         auto const from = [&](char const* what) -> std::vector<Node> const& {
             auto const& own = odrl(node, what);
             return own.empty() && whole != nullptr ? odrl(*whole, what) : own;
@@ -206,7 +210,7 @@ private:
     Constraint constraint(Node const& node, int depth) const {
         Constraint out;
         out.id = name_of(node);
-        if (depth > depth_max) return out;
+        if (depth > depth_max || ++parts_ > parts_max) return out;
         for (auto const logical : logicals) {
             auto const& operands = odrl(node, logical);
             if (operands.empty()) continue;
@@ -242,7 +246,8 @@ private:
     std::vector<Node> list_of(Node node) const {
         if (of(node, rdf + "first").empty()) return {node};
         std::vector<Node> out;
-        for (std::size_t steps = 0; steps < statements_max && !of(node, rdf + "first").empty(); ++steps) {
+        std::set<Node> seen;  // a list that leads back into itself ends there
+        while (!of(node, rdf + "first").empty() && seen.insert(node).second) {
             out.push_back(of(node, rdf + "first").front());
             if (of(node, rdf + "rest").empty()) break;
             node = of(node, rdf + "rest").front();
