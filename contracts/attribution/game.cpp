@@ -1,6 +1,7 @@
 #include "contracts/attribution/game.hpp"
 
 #include "contracts/terms/canonical.hpp"
+#include "contracts/values/draws.hpp"
 #include "contracts/values/money.hpp"
 
 #include <algorithm>
@@ -9,29 +10,6 @@
 
 namespace licet::contracts {
 namespace {
-
-// SplitMix64, written out: the same numbers on any machine.
-class Draws {
-public:
-    explicit Draws(std::uint64_t seed) : state_(seed) {}
-    // 0 <= result < bound, by rejection, so without bias.
-    std::uint64_t below(std::uint64_t bound) {
-        std::uint64_t const limit = UINT64_MAX - UINT64_MAX % bound;
-        std::uint64_t draw = next();
-        while (draw >= limit) draw = next();
-        return draw % bound;
-    }
-
-private:
-    std::uint64_t next() {
-        state_ += 0x9e3779b97f4a7c15U;
-        std::uint64_t z = state_;
-        z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-        z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-        return z ^ (z >> 31U);
-    }
-    std::uint64_t state_;
-};
 
 // An upper bound of ln(x) in units of 10^-18, x >= 1: ln 2 a doubling, and for what is left, y in [1, 2), the
 // series 2 (z + z^3/3 + z^5/5 + …) with z = (y - 1) / (y + 1) <= 1/3, every step rounded up.

@@ -1,5 +1,6 @@
 #include "matching/search/pool.hpp"
 
+#include "contracts/values/draws.hpp"
 #include "contracts/values/money.hpp"
 
 #include <algorithm>
@@ -274,15 +275,7 @@ private:
             if (choice_.columns[b] != best.columns[b]) put(b, best.columns[b]);
     }
 
-    // SplitMix64 from a fixed seed: the same search for the same part.
-    std::uint64_t draw() {
-        random_ += 0x9e3779b97f4a7c15U;
-        std::uint64_t z = random_;
-        z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-        z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-        return z ^ (z >> 31U);
-    }
-    std::uint64_t below(std::uint64_t bound) { return (draw() >> 32U) * bound >> 32U; }
+    std::uint64_t below(std::uint64_t bound) { return (draws_.next() >> 32U) * bound >> 32U; }
 
     void add_user(std::uint32_t b, std::uint32_t c) {
         for (Claim const& claim : pool_[c].claims) users_[claim.right].push_back(b);
@@ -413,7 +406,7 @@ private:
     std::uint64_t stamp_ = 0;
     std::uint64_t looks_ = 0;
     std::size_t tries_ = 48;  // claimants of a right that became free who may answer
-    std::uint64_t random_ = 0x11ce7;
+    Draws draws_{0x11ce7};    // a fixed seed: the same search for the same part
 };
 
 }  // namespace
