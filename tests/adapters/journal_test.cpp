@@ -4,38 +4,19 @@
 #include "adapters/host/host.hpp"
 #include "adapters/journal/memory_journal.hpp"
 #include "adapters/journal/sqlite_journal.hpp"
+#include "tests/adapters/batches.hpp"
 #include "tests/places.hpp"
 #include "tests/program.hpp"
-#include "tests/settlement/generate.hpp"
 
 #include <csignal>
 
 using namespace licet;
 using namespace licet::adapters;
 using licet::testing::Random;
+using licet::testing::some_commands;
+using licet::testing::submit_in_pieces;
 
-namespace {
-
-Batch some_commands(Random& random, int count) {
-    testing::CommandSource source(random);
-    Batch batch;
-    for (int i = 0; i < count; ++i) {
-        auto const [envelope, instant] = source.next();
-        batch.push_back({instant, envelope});
-    }
-    return batch;
-}
-
-// Splits commands into batches of random sizes.
-void submit_in_pieces(Host& host, Batch const& commands, Random& random) {
-    for (std::size_t at = 0; at < commands.size();) {
-        std::size_t const size = std::min<std::size_t>(commands.size() - at, 1 + random.below(40));
-        (void)host.submit({commands.data() + at, size});
-        at += size;
-    }
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("law: whatever the batches and whichever the journal, the state is the same, and so is a replay") {
     testing::for_all(12, [](Random& random) {
@@ -46,7 +27,7 @@ TEST_CASE("law: whatever the batches and whichever the journal, the state is the
              {std::string("memory:"), "sqlite:" + (folder / "a.db"), "sqlite:" + (folder / "b.db")}) {
             auto const journal = open_journal(url);
             Host host(*journal);
-            submit_in_pieces(host, commands, random);
+            submit_in_pieces(host, commands, random, 40);
             if (digest) CHECK(host.engine().digest() == *digest);
             digest = host.engine().digest();
             Host const again(*journal);

@@ -2,9 +2,9 @@
 // a stale writer, a lost connection, a restart in the middle, doubt about a commit.
 
 #include "adapters/host/host.hpp"
+#include "tests/adapters/batches.hpp"
 #include "tests/service/cutting_proxy.hpp"
 #include "tests/service/postgres.hpp"
-#include "tests/settlement/generate.hpp"
 
 #include <thread>
 
@@ -12,30 +12,14 @@ using namespace licet;
 using namespace licet::adapters;
 using licet::testing::Postgres;
 using licet::testing::Random;
+using licet::testing::some_commands;
+using licet::testing::submit_in_pieces;
 
 namespace {
 
-Batch some_commands(Random& random, int count) {
-    testing::CommandSource source(random);
-    Batch batch;
-    for (int i = 0; i < count; ++i) {
-        auto const [envelope, instant] = source.next();
-        batch.push_back({instant, envelope});
-    }
-    return batch;
-}
-
-void submit_in_pieces(Host& host, Batch const& commands, Random& random) {
-    for (std::size_t at = 0; at < commands.size();) {
-        std::size_t const size = std::min<std::size_t>(commands.size() - at, 1 + random.below(60));
-        (void)host.submit({commands.data() + at, size});
-        at += size;
-    }
-}
-
 // Each store by a url that opens the same one again; memory is one object.
-void on_every_store(std::function<void(std::string const& kind, std::function<std::shared_ptr<Journal>()>)>
-                        const& suite) {
+void on_every_store(
+    std::function<void(std::string const& kind, std::function<std::shared_ptr<Journal>()>)> const& suite) {
     std::shared_ptr<Journal> const memory = open_journal("memory:");
     suite("memory", [&] { return memory; });
     testing::TemporaryFolder const folder;
@@ -50,7 +34,8 @@ void on_every_store(std::function<void(std::string const& kind, std::function<st
 
 }  // namespace
 
-TEST_CASE("every store gives the same state, again after opening it, and from a snapshot only what came after") {
+TEST_CASE(
+    "every store gives the same state, again after opening it, and from a snapshot only what came after") {
     Random random(11);
     Batch const commands = some_commands(random, 600);
     std::optional<Digest> expected;
@@ -60,9 +45,9 @@ TEST_CASE("every store gives the same state, again after opening it, and from a 
         {
             auto const journal = open();
             Host host(*journal);
-            submit_in_pieces(host, {commands.begin(), commands.begin() + 400}, random);
+            submit_in_pieces(host, {commands.begin(), commands.begin() + 400}, random, 60);
             host.keep_snapshot();
-            submit_in_pieces(host, {commands.begin() + 400, commands.end()}, random);
+            submit_in_pieces(host, {commands.begin() + 400, commands.end()}, random, 60);
             digest = host.engine().digest();
             if (expected) CHECK(digest == *expected);
             expected = digest;
@@ -88,7 +73,7 @@ TEST_CASE("a snapshot of another release, of another journal or with a changed b
         CAPTURE(kind);
         auto const journal = open();
         Host host(*journal);
-        submit_in_pieces(host, commands, random);
+        submit_in_pieces(host, commands, random, 60);
         host.keep_snapshot();
         Snapshot const sound = journal->snapshot().value();
         for (int damage = 0; damage < 4; ++damage) {
@@ -155,11 +140,12 @@ TEST_CASE("PostgreSQL: a writer that another one has followed cannot append; a l
     CHECK(postgres->sql(database, "SELECT count(*), max(number) FROM licet.journal") == "3|3\n");
 
     (void)postgres->sql(database, "INSERT INTO licet.migration (number) VALUES (999)");
-    CHECK_THROWS_WITH_AS((void)open_journal(postgres->url(database)), doctest::Contains("was migrated to 999"),
-                         JournalFailure);
+    CHECK_THROWS_WITH_AS((void)open_journal(postgres->url(database)),
+                         doctest::Contains("was migrated to 999"), JournalFailure);
 }
 
-TEST_CASE("PostgreSQL: cut at the commit, killed or restarted, each batch is there once and the writer goes on") {
+TEST_CASE(
+    "PostgreSQL: cut at the commit, killed or restarted, each batch is there once and the writer goes on") {
     Postgres* const postgres = Postgres::get();
     if (postgres == nullptr) {
         MESSAGE("skipped: PostgreSQL is not installed");
@@ -178,9 +164,9 @@ TEST_CASE("PostgreSQL: cut at the commit, killed or restarted, each batch is the
         if (batches % 4 == 1) proxy.cut_after_request();
         if (batches % 4 == 2) proxy.cut_before_request();
         if (batches == 15)
-            (void)postgres->sql("postgres",
-                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
-                                    database + "'");
+            (void)postgres->sql(
+                "postgres",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
         std::thread restart;
         if (batches == 23) {
             REQUIRE(postgres->stop("immediate"));
