@@ -1,10 +1,10 @@
 #include "adapters/cli/close.hpp"
 
+#include "adapters/host/clock.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/report/told.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <optional>
 #include <ostream>
@@ -14,11 +14,6 @@ namespace {
 
 using namespace licet::settlement;
 using json::Value;
-
-Instant now() {
-    auto const since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-}
 
 std::optional<ClosePeriod::Pay> pay_from(std::string const& text) {
     std::size_t const colon = std::min(text.find(':'), text.size());

@@ -4,8 +4,9 @@
 #include "adapters/croissant/croissant.hpp"
 #include "adapters/dsr/dsr.hpp"
 #include "adapters/files/file.hpp"
-#include "adapters/odrl/document.hpp"
+#include "adapters/host/clock.hpp"
 #include "adapters/iso20022/message.hpp"
+#include "adapters/odrl/document.hpp"
 #include "adapters/odrl/graph.hpp"
 #include "adapters/robots/robots.hpp"
 #include "adapters/rsl/rsl.hpp"
@@ -13,7 +14,6 @@
 #include "contracts/values/digest.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <ostream>
 #include <set>
@@ -117,8 +117,8 @@ Result<std::vector<std::string>, std::string> files_of(std::vector<std::string> 
 }
 
 std::string now_text() {
-    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    return licet::text_of(Instant{std::chrono::microseconds(now.time_since_epoch()).count()});
+    std::int64_t const microseconds = now().microseconds;
+    return licet::text_of(Instant{microseconds - microseconds % 1'000'000});  // whole seconds
 }
 
 Value texts(std::vector<std::string> const& list) {
@@ -201,7 +201,8 @@ int print_readings(ImportOptions const& options, std::vector<std::string> const&
             err << text.error() << '\n';
             return 1;
         }
-        auto const reading = reading_from(options.format, *text, std::filesystem::path(path).filename().string());
+        auto const reading =
+            reading_from(options.format, *text, std::filesystem::path(path).filename().string());
         if (!reading) {
             auto const& fault = reading.error();
             is_refused = true;

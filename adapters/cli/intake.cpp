@@ -1,13 +1,13 @@
 #include "adapters/cli/intake.hpp"
 
 #include "adapters/files/file.hpp"
+#include "adapters/host/clock.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/report/told.hpp"
 #include "adapters/signature/signature.hpp"
 #include "adapters/usage/match.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <map>
 #include <ostream>
@@ -30,16 +30,6 @@ struct Intake {
     Batch batch;
     std::vector<Source> sources;
 };
-
-std::optional<Instant> instant_of(std::string const& text, std::ostream& err) {
-    if (text.empty())
-        return Instant{std::chrono::duration_cast<std::chrono::microseconds>(
-                           std::chrono::system_clock::now().time_since_epoch())
-                           .count()};
-    auto const instant = instant_from_text(text);
-    if (!instant) err << "--at: must be an instant in UTC: 2026-01-31T12:00:00Z\n";
-    return instant;
-}
 
 void say(std::ostream& err, std::string const& path, json::Fault const& fault) {
     err << path << ':' << fault.line << ": " << (fault.pointer.empty() ? "" : fault.pointer + " ")
@@ -187,7 +177,7 @@ std::optional<json::Fault> read_report(Value const& value, Instant at, StampedCo
 }  // namespace
 
 int run_import_usage(IntakeOptions const& options, std::ostream& out, std::ostream& err) {
-    auto const at = instant_of(options.at, err);
+    auto const at = instant_of_option(options.at, err);
     if (!at) return 2;
     auto events = read_events(options.paths, {options.licence, options.meter}, err);
     if (!events) return 1;
@@ -205,7 +195,7 @@ int run_import_usage(IntakeOptions const& options, std::ostream& out, std::ostre
 }
 
 int run_import_revenue(IntakeOptions const& options, std::ostream& out, std::ostream& err) {
-    auto const at = instant_of(options.at, err);
+    auto const at = instant_of_option(options.at, err);
     if (!at) return 2;
     Intake intake;
     for (std::string const& path : options.paths) {
@@ -228,7 +218,7 @@ int run_import_revenue(IntakeOptions const& options, std::ostream& out, std::ost
 }
 
 int run_match(MatchOptions const& options, std::ostream& out, std::ostream& err) {
-    auto const at = instant_of(options.at, err);
+    auto const at = instant_of_option(options.at, err);
     if (!at) return 2;
     usage::Defaults const defaults{options.licence, options.meter};
     std::vector<usage::Event> logs[2];

@@ -1,12 +1,12 @@
 #include "adapters/commands/commands_json.hpp"
 
+#include "adapters/commands/amounts.hpp"
 #include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/orders_json.hpp"
+#include "adapters/commands/payments_json.hpp"
 #include "adapters/commands/quotes_json.hpp"
 #include "adapters/commands/reporting_json.hpp"
 #include "adapters/commands/splits_json.hpp"
-#include "adapters/commands/amounts.hpp"
-#include "adapters/commands/payments_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
 
@@ -720,11 +720,8 @@ Result<StampedCommand, json::Fault> command_from(Value const& value) {
     StampedCommand out;
     std::string const id = fields.text("id");
     if (!faults.any() && (id.empty() || id.size() > 64)) faults.add("/id", "must have 1 to 64 characters");
-    std::string const at = fields.text("at");
-    auto const instant = instant_from_text(at);
-    if (!instant) faults.add("/at", "must be an instant in UTC as a text: \"2026-01-31T12:00:00Z\"");
+    out.instant = fields.instant("at");
     if (faults.any()) return Unexpected{faults.first()};
-    out.instant = *instant;
     out.envelope.id = command_id_from_text(id);
     out.envelope.command = found->read(*body, json::pointer_to("", found->name), faults);
     if (faults.any()) return Unexpected{faults.first()};

@@ -14,14 +14,6 @@ using json::Faults;
 using json::Fields;
 using json::Value;
 
-Instant instant(Fields& fields, std::string_view key, Faults& faults) {
-    std::string const written = fields.text(key);
-    if (faults.any()) return {};
-    auto const read = instant_from_text(written);
-    if (!read) faults.add(fields.at(key), "must be an instant in UTC as a text: \"2026-01-31T12:00:00Z\"");
-    return read.value_or(Instant{});
-}
-
 std::uint32_t round_number(Fields& fields, Faults& faults) {
     std::int64_t const read = fields.whole("round");
     if (!faults.any() && (read < 0 || read > std::numeric_limits<std::uint32_t>::max()))
@@ -46,7 +38,7 @@ RequestQuote request_quote_from(Value const& value, std::string const& at, Fault
     Value const* const scope = fields.raw("scope");
     if (!faults.any()) out.scope = scope_from(*scope, fields.at("scope"), faults);
     if (fields.has("note")) out.note = fields.text("note");
-    out.answer_by = instant(fields, "answer_by", faults);
+    out.answer_by = fields.instant("answer_by");
     return out;
 }
 
@@ -60,7 +52,7 @@ CounterQuote counter_quote_from(Value const& value, std::string const& at, Fault
         out.scope = scope_from(*scope, fields.at("scope"), faults);
     Value const* const terms = fields.raw("terms");
     if (!faults.any()) out.terms = json::terms_from(*terms, fields.at("terms"), faults);
-    out.answer_by = instant(fields, "answer_by", faults);
+    out.answer_by = fields.instant("answer_by");
     return out;
 }
 

@@ -3,6 +3,7 @@
 // truth; state, books and statements are what replaying it gives. A snapshot beside it only shortens a start.
 
 #include "adapters/commands/commands_json.hpp"
+#include "adapters/files/store_failure.hpp"
 #include "contracts/values/digest.hpp"
 
 #include <cstdint>
@@ -10,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -30,8 +30,8 @@ using Batch = std::vector<StampedCommand>;
 
 // What a journal cannot do without losing or repeating something is thrown, and the caller stops: the next
 // start replays what is durable.
-struct JournalFailure : std::runtime_error {
-    using std::runtime_error::runtime_error;
+struct JournalFailure : StoreFailure {
+    using StoreFailure::StoreFailure;
 };
 // Nothing was written, for certain, and the very same batch may be tried again: the disk is full, the
 // database is away.

@@ -52,6 +52,11 @@ Rate Fields::number(std::string_view key) {
     return read.value_or(Rate(0));
 }
 
+Instant Fields::instant(std::string_view key) {
+    return one_of(key, instant_from_text, "must be an instant in UTC as a text: \"2026-01-31T12:00:00Z\"",
+                  Instant{});
+}
+
 Date Fields::date(std::string_view key) {
     Value const* const found = raw(key);
     if (found == nullptr) return {};

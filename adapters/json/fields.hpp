@@ -47,6 +47,7 @@ public:
     [[nodiscard]] std::string text(std::string_view key);
     [[nodiscard]] Rate number(std::string_view key);  // a text of digits, as payment terms write numbers
     [[nodiscard]] Date date(std::string_view key);
+    [[nodiscard]] Instant instant(std::string_view key);
     [[nodiscard]] Currency currency(std::string_view key);
     [[nodiscard]] bool boolean(std::string_view key);
     [[nodiscard]] std::int64_t whole(

@@ -2,8 +2,9 @@
 // Who a party is and where it is paid: names and accounts, in a table of their own beside the journal. The
 // journal knows parties by pseudonyms alone, so that erasing a row here leaves nothing of a person behind.
 
+#include "adapters/files/store_failure.hpp"
+
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,8 +22,8 @@ struct BankDetails {
     friend bool operator==(BankDetails const&, BankDetails const&) = default;
 };
 
-struct PartyTableFailure : std::runtime_error {
-    using std::runtime_error::runtime_error;
+struct PartyTableFailure : StoreFailure {
+    using StoreFailure::StoreFailure;
 };
 
 class PartyTable {

@@ -1,5 +1,6 @@
 #include "adapters/payments/pay.hpp"
 
+#include "adapters/host/clock.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/json/json.hpp"
 #include "adapters/report/told.hpp"
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 
@@ -18,11 +18,6 @@ namespace {
 
 using namespace licet::settlement;
 namespace fs = std::filesystem;
-
-Instant now() {
-    auto const since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-}
 
 // Writes all of it to the disk, then gives it its name; the error is a sentence. A reader of the folder sees
 // whole messages only.
@@ -51,25 +46,24 @@ std::string publish(fs::path const& target, std::string const& text,
 class Pay {
 public:
     Pay(PayOptions const& options, std::ostream& out, std::ostream& err)
-        : options_(options), out_(out), err_(err), journal_(open_journal(options.store)), host_(*journal_),
+        : options_(options),
+          out_(out),
+          err_(err),
+          journal_(open_journal(options.store)),
+          host_(*journal_),
           parties_(options.parties) {
         host_.tell([this](StampedCommand const& command, Answer const& answer, Events const& events,
                           State const& state) {
             if (options_.as_json)
                 out_ << json::text_of(value_of(command, answer, events, state)) << '\n';
             else
-                for (std::string const& line : lines_of(command, answer, events, state))
-                    out_ << line << '\n';
+                for (std::string const& line : lines_of(command, answer, events, state)) out_ << line << '\n';
         });
     }
 
     int run() {
-        std::optional<Instant> const given =
-            options_.at.empty() ? std::optional(now()) : instant_from_text(options_.at);
-        if (!given) {
-            err_ << "--at: must be an instant in UTC: 2026-01-31T12:00:00Z\n";
-            return 2;
-        }
+        std::optional<Instant> const given = instant_of_option(options_.at, err_);
+        if (!given) return 2;
         instant_ = std::max(*given, state().last);
         settle_doubts();
         if (!options_.again.empty()) return give_again();
@@ -189,8 +183,7 @@ private:
                  << "\n";
             return 1;
         }
-        if (std::string const fault = publish(place_of(options_.again), *text, [](auto) {});
-            !fault.empty()) {
+        if (std::string const fault = publish(place_of(options_.again), *text, [](auto) {}); !fault.empty()) {
             err_ << fault << '\n';
             return 1;
         }
@@ -213,10 +206,7 @@ private:
 
 int run_pay(PayOptions const& options, std::ostream& out, std::ostream& err) try {
     return Pay(options, out, err).run();
-} catch (JournalFailure const& failure) {
-    err << failure.what() << '\n';
-    return 1;
-} catch (PartyTableFailure const& failure) {
+} catch (StoreFailure const& failure) {
     err << failure.what() << '\n';
     return 1;
 }
@@ -238,17 +228,15 @@ int run_export_pain001(PayOptions const& options, std::ostream& out, std::ostrea
     }
     auto const text = pain001_text(state, wanted->payouts, {options.debtor, wanted->sent}, parties);
     if (!text || !(digest_of(*text) == wanted->content)) {
-        err << (text ? "the message would not be what was sent: bank details or our account have changed since"
-                     : text.error())
+        err << (text
+                    ? "the message would not be what was sent: bank details or our account have changed since"
+                    : text.error())
             << '\n';
         return 1;
     }
     out << *text;
     return 0;
-} catch (JournalFailure const& failure) {
-    err << failure.what() << '\n';
-    return 1;
-} catch (PartyTableFailure const& failure) {
+} catch (StoreFailure const& failure) {
     err << failure.what() << '\n';
     return 1;
 }

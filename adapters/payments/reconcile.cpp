@@ -42,8 +42,7 @@ public:
         auto const text = read_file(path, iso20022::bytes_max);
         if (!text) return text.error();
         auto const message = iso20022::read(*text);
-        if (!message)
-            return path + ":" + std::to_string(message.error().line) + ": " + message.error().what;
+        if (!message) return path + ":" + std::to_string(message.error().line) + ": " + message.error().what;
         std::map<std::string, std::size_t> seen;
         if (auto const* const report = std::get_if<iso20022::AccountReport>(&message->content)) {
             is_statement_ = message->kind == "BkToCstmrStmt";
@@ -176,10 +175,10 @@ private:
 
     // By an id of its own for each end and outcome: the same file again finds it applied.
     void confirm(PayoutId id, PayoutOutcome outcome, std::string_view name) {
-        StampedCommand const one{instant_,
-                                 {command_id_from_text("bank/" + std::string(name) + "/" +
-                                                       end_to_end_id(state(), id)),
-                                  ConfirmPayout{state().payouts[id.value].name, outcome}}};
+        StampedCommand const one{
+            instant_,
+            {command_id_from_text("bank/" + std::string(name) + "/" + end_to_end_id(state(), id)),
+             ConfirmPayout{state().payouts[id.value].name, outcome}}};
         Answer const answer = host_.submit({&one, 1}).front();
         if (std::holds_alternative<Applied>(answer)) changed_.push_back(id);
     }
@@ -188,8 +187,8 @@ private:
         for (PayoutEvidence const& one :
              reconcile(state(), files_.transactions, period_, options_.days).evidence) {
             PayoutState const now = state().payouts[one.payout.value].state;
-            bool const is_open = now == PayoutState::pending || now == PayoutState::unknown ||
-                                 now == PayoutState::failed;
+            bool const is_open =
+                now == PayoutState::pending || now == PayoutState::unknown || now == PayoutState::failed;
             // What came back had gone out, whether we saw it or not.
             if (is_open && (one.is_right || (one.is_returned && now != PayoutState::failed)))
                 confirm(one.payout, PayoutOutcome::settled, "settled");
@@ -230,23 +229,23 @@ private:
                      {"state", json::Value::of(text_of(state().payouts[id.value].state))}}));
             json::Value breaks = json::Value::array();
             for (Break const& one : found.breaks)
-                breaks.push(json::Value::object({{"kind", json::Value::of(text_of(one.kind))},
-                                                 {"endToEndId", json::Value::of(one.end_to_end)},
-                                                 {"payout", one.payout ? json::Value::of(
-                                                                             state().payouts[one.payout->value].name)
-                                                                       : json::Value{}},
-                                                 {"what", json::Value::of(one.what)}}));
-            out_ << json::pretty_text_of(
-                        json::Value::object({{"until", json::Value::of(text_of(period_.until))},
-                                             {"transactions", json::Value::of(static_cast<long long>(
-                                                                  files_.transactions.size()))},
-                                             {"changed", std::move(changed)},
-                                             {"breaks", std::move(breaks)}}))
+                breaks.push(json::Value::object(
+                    {{"kind", json::Value::of(text_of(one.kind))},
+                     {"endToEndId", json::Value::of(one.end_to_end)},
+                     {"payout",
+                      one.payout ? json::Value::of(state().payouts[one.payout->value].name) : json::Value{}},
+                     {"what", json::Value::of(one.what)}}));
+            out_ << json::pretty_text_of(json::Value::object(
+                        {{"until", json::Value::of(text_of(period_.until))},
+                         {"transactions",
+                          json::Value::of(static_cast<long long>(files_.transactions.size()))},
+                         {"changed", std::move(changed)},
+                         {"breaks", std::move(breaks)}}))
                  << '\n';
         } else {
             for (PayoutId const id : changed_)
-                out_ << state().payouts[id.value].name << " is "
-                     << text_of(state().payouts[id.value].state) << '\n';
+                out_ << state().payouts[id.value].name << " is " << text_of(state().payouts[id.value].state)
+                     << '\n';
             for (Break const& one : found.breaks) out_ << text_of(one.kind) << ": " << one.what << '\n';
             out_ << files_.transactions.size() << " transactions until " << text_of(period_.until) << ", "
                  << found.breaks.size() << " breaks\n";
@@ -269,10 +268,7 @@ private:
 
 int run_reconcile(ReconcileOptions const& options, std::ostream& out, std::ostream& err) try {
     return Reconciler(options, out, err).run();
-} catch (JournalFailure const& failure) {
-    err << failure.what() << '\n';
-    return 1;
-} catch (PartyTableFailure const& failure) {
+} catch (StoreFailure const& failure) {
     err << failure.what() << '\n';
     return 1;
 }
