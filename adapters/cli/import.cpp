@@ -135,7 +135,7 @@ struct Summary {
     std::size_t to_complete = 0;
 };
 
-std::string text_of(Summary const& summary) {
+std::string sentence_of(Summary const& summary) {
     return std::to_string(summary.files) + " files: " + std::to_string(summary.files - summary.refused) +
            " read, " + std::to_string(summary.refused) + " refused; " + std::to_string(summary.commands) +
            " commands drafted, " + std::to_string(summary.to_complete) + " places to complete, " +
@@ -182,7 +182,7 @@ int print_drafts(ImportOptions const& options, std::vector<std::string> const& f
             lost.clear();
         }
     }
-    err << (options.shows_progress ? "\r" : "") << text_of(summary) << '\n';
+    err << (options.shows_progress ? "\r" : "") << sentence_of(summary) << '\n';
     if (!options.lost_path.empty())
         if (auto const failure = write_file(options.lost_path, lost); !failure.empty()) {
             err << failure << '\n';

@@ -16,7 +16,7 @@ using json::Faults;
 using json::Fields;
 using json::Value;
 
-constexpr std::size_t orders_max = 100'000;
+constexpr std::size_t price_orders_max = 100'000;
 constexpr std::int64_t amount_max = 1'000'000'000'000'000;
 
 struct Order {
@@ -39,8 +39,8 @@ std::vector<Order> orders_of(Fields& fields, std::string_view key, Faults& fault
     std::vector<Order> out;
     Value const* const list = fields.raw(key);
     if (faults.any()) return out;
-    if (!list->is_array() || list->items.size() > orders_max) {
-        faults.add(fields.at(key), "must be a list of at most " + std::to_string(orders_max));
+    if (!list->is_array() || list->items.size() > price_orders_max) {
+        faults.add(fields.at(key), "must be a list of at most " + std::to_string(price_orders_max));
         return out;
     }
     for (std::size_t i = 0; i < list->items.size() && !faults.any(); ++i) {

@@ -1,6 +1,7 @@
 #include "adapters/commands/commands_json.hpp"
 
 #include "adapters/commands/amounts.hpp"
+#include "adapters/commands/canonical.hpp"
 #include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/orders_json.hpp"
 #include "adapters/commands/payments_json.hpp"
@@ -431,11 +432,7 @@ constexpr Row rows[] = {
 };
 static_assert(std::size(rows) == std::variant_size_v<Command>);
 
-// And back. What pure rooms can write as canonical JSON is read from there.
-Value parsed(std::string const& text) {
-    return json::parse(text, {.bytes_max = 1U << 30U, .depth_max = 512}).value();
-}
-
+// And back.
 Value uuid(CommandId id) {
     char text[37];
     std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(id.high >> 32U),
@@ -443,12 +440,6 @@ Value uuid(CommandId id) {
                   static_cast<unsigned>(id.low >> 48U),
                   static_cast<unsigned long long>(id.low & 0xffffffffffffU));
     return Value::of(text);
-}
-
-Value texts(std::vector<std::string> const& list) {
-    Value out = Value::array();
-    for (std::string const& text : list) out.push(Value::of(text));
-    return out;
 }
 
 Value scope_value(Scope const& scope) {

@@ -1,6 +1,7 @@
 #include "adapters/commands/orders_json.hpp"
 
 #include "adapters/commands/amounts.hpp"
+#include "adapters/commands/canonical.hpp"
 #include "adapters/commands/commands_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
@@ -129,17 +130,6 @@ Value wholes_value(std::vector<std::int64_t> const& list) {
     Value out = Value::array();
     for (std::int64_t const number : list) out.push(whole(number));
     return out;
-}
-
-Value texts(std::vector<std::string> const& list) {
-    Value out = Value::array();
-    for (std::string const& text : list) out.push(Value::of(text));
-    return out;
-}
-
-// What pure rooms can write as canonical JSON is read from there.
-Value parsed(std::string const& text) {
-    return json::parse(text, {.bytes_max = 1U << 30U, .depth_max = 512}).value();
 }
 
 // What is not wanted is left out.

@@ -44,8 +44,8 @@ std::vector<MatchShare> shares_from(Fields& fields, Faults& faults) {
 Value value_of(std::vector<MatchShare> const& shares) {
     Value out = Value::array();
     for (MatchShare const& share : shares)
-        out.push(Value::object(
-            {{"payee", Value::of(share.payee)}, {"weight", Value::of(text_of(share.weight))}}));
+        out.push(
+            Value::object({{"payee", Value::of(share.payee)}, {"weight", Value::of(text_of(share.weight))}}));
     return out;
 }
 
@@ -73,9 +73,8 @@ ClassifyPayee read(ClassifyPayee, Value const& value, std::string const& at, Fau
     return {fields.text("party"), fields.text("country"), kind_from(fields)};
 }
 Value payment_value(ClassifyPayee const& c) {
-    return Value::object({{"party", Value::of(c.party)},
-                          {"country", Value::of(c.country)},
-                          {"kind", value_of(c.kind)}});
+    return Value::object(
+        {{"party", Value::of(c.party)}, {"country", Value::of(c.country)}, {"kind", value_of(c.kind)}});
 }
 
 SetTaxRule read(SetTaxRule, Value const& value, std::string const& at, Faults& faults) {
@@ -105,8 +104,8 @@ Value payment_value(MakePayable const& c) {
 }
 
 HoldEscrow read(HoldEscrow, Value const& value, std::string const& at, Faults& faults) {
-    Fields fields(value, at,
-                  {"hold", "licensee", "payee", "currency", "amount", "expires", "escrow_for"}, faults);
+    Fields fields(value, at, {"hold", "licensee", "payee", "currency", "amount", "expires", "escrow_for"},
+                  faults);
     HoldEscrow out;
     out.hold = fields.text("hold");
     out.licensee = fields.text("licensee");

@@ -1,5 +1,6 @@
 #include "adapters/commands/quotes_json.hpp"
 
+#include "adapters/commands/canonical.hpp"
 #include "adapters/commands/commands_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
@@ -19,10 +20,6 @@ std::uint32_t round_number(Fields& fields, Faults& faults) {
     if (!faults.any() && (read < 0 || read > std::numeric_limits<std::uint32_t>::max()))
         faults.add(fields.at("round"), "must be the number of a proposal; 0 answers the request");
     return faults.any() ? 0 : static_cast<std::uint32_t>(read);
-}
-
-Value parsed(std::string const& text) {
-    return json::parse(text, {.bytes_max = 1U << 30U, .depth_max = 512}).value();
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ AuditTerms audit_from(Value const& value, std::string const& pointer, Faults& fa
 
 }  // namespace
 
-Evidence use_evidence_from(Fields& fields, Evidence otherwise) {
+contracts::Evidence use_evidence_from(Fields& fields, contracts::Evidence otherwise) {
     return fields.one_of("evidence", evidence_from_text, "must be claimed, corroborated or verifiable",
                          otherwise);
 }

@@ -10,22 +10,14 @@ namespace {
 
 using json::Value;
 
-std::string const space = "http://www.w3.org/ns/odrl/2/";
-std::string const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-std::string const xsd = "http://www.w3.org/2001/XMLSchema#";
-
-constexpr std::string_view rule_kinds[] = {"permission", "prohibition", "obligation"};
-constexpr std::string_view logicals[] = {"and", "or", "xone", "andSequence"};
-constexpr std::string_view classes[] = {"Agreement", "Offer",     "Set",     "Request",
-                                        "Ticket",    "Assertion", "Privacy", "Policy"};
-constexpr std::string_view functions[] = {"attributedParty",   "attributingParty", "compensatedParty",
-                                          "compensatingParty", "consentedParty",   "consentingParty",
-                                          "contractedParty",   "contractingParty", "informedParty",
-                                          "informingParty",    "trackedParty",     "trackingParty"};
+constexpr std::string_view party_functions[] = {"attributedParty",   "attributingParty", "compensatedParty",
+                                                "compensatingParty", "consentedParty",   "consentingParty",
+                                                "contractedParty",   "contractingParty", "informedParty",
+                                                "informingParty",    "trackedParty",     "trackingParty"};
 
 constexpr int depth_max = 32;  // of rules in rules and constraints in constraints
-// Rules and constraints read of one document, each as often as something names it: what names itself twice would
-// else double with every level. What lies past it is left empty, and nothing empty grants.
+// Rules and constraints read of one document, each as often as something names it: what names itself twice
+// would else double with every level. What lies past it is left empty, and nothing empty grants.
 constexpr int parts_max = 20'000;
 
 std::string datatype_of(std::string const& type) {
@@ -46,9 +38,9 @@ Value value_of_action(Action const& action);
 Value value_of_member(Member const& member);
 Value value_of_operand(Operand const& operand);
 
-class Reader {
+class PolicyReader {
 public:
-    explicit Reader(Graph const& graph) {
+    explicit PolicyReader(Graph const& graph) {
         for (Statement const& s : graph) {
             out_[s.subject][s.predicate].push_back(s.object);
             if (s.predicate == space + "assignerOf") assigner_of_[s.object].push_back(s.subject);
@@ -166,7 +158,7 @@ private:
         below("duty", out.duties);
         below("remedy", out.remedies);
         below("consequence", out.consequences);
-        for (auto const function : functions)
+        for (auto const function : party_functions)
             for (Node const& party : odrl(node, function))
                 out.functions.emplace_back(function, name_of(party));
         sort_by_text<Action>(out.actions, value_of_action);
@@ -425,11 +417,11 @@ Value rule_document(Rule const& rule) {
 }  // namespace
 
 std::vector<Policy> policies_from(Graph const& graph) {
-    return Reader(graph).policies();
+    return PolicyReader(graph).policies();
 }
 
 Result<Value, json::Fault> request_from(Graph const& graph) {
-    return Reader(graph).request();
+    return PolicyReader(graph).request();
 }
 
 Result<Graph, json::Fault> graph_from_text(std::string const& text) {

@@ -11,11 +11,6 @@ Truth truth(bool value) {
     return value ? Truth::yes : Truth::no;
 }
 
-bool equal(Operand const& a, Operand const& b) {
-    auto const order = compare(a, b);
-    return order && *order == std::partial_ordering::equivalent;
-}
-
 bool any_equal(std::vector<Operand> const& all, Operand const& one) {
     return std::ranges::any_of(all, [&](Operand const& o) { return equal(o, one); });
 }
@@ -64,6 +59,11 @@ bool is_member(Member const& asked, std::string const& who, World const& world) 
 }
 
 }  // namespace
+
+bool equal(Operand const& a, Operand const& b) {
+    auto const order = compare(a, b);
+    return order && *order == std::partial_ordering::equivalent;
+}
 
 Truth holds(Constraint const& constraint, World const& world) {
     if (constraint.logical.empty()) return comparison_holds(constraint, world);

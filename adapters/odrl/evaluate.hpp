@@ -19,6 +19,7 @@ enum class Truth { no, yes, unknown };
 // The order of two literals, exact: numbers, dates and times (without a zone: UTC), durations, else texts for
 // equality alone. Nothing where they cannot be compared.
 [[nodiscard]] std::optional<std::partial_ordering> compare(Operand const& a, Operand const& b);
+[[nodiscard]] bool equal(Operand const& a, Operand const& b);
 // A number of a literal's own kind, for intervals; nothing where it has none.
 struct Position {
     char kind;  // n: number, t: instant, d: duration

@@ -27,10 +27,6 @@ struct Range {
     bool is_empty = false;
 };
 
-bool equal(Operand const& a, Operand const& b) {
-    auto const order = compare(a, b);
-    return order && *order == std::partial_ordering::equivalent;
-}
 bool contains(std::vector<Operand> const& all, Operand const& one) {
     return std::ranges::any_of(all, [&](Operand const& o) { return equal(o, one); });
 }

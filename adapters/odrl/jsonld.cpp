@@ -3,6 +3,7 @@
 
 #include "adapters/odrl/context.hpp"
 #include "adapters/odrl/graph.hpp"
+#include "adapters/odrl/vocabulary.hpp"
 
 #include <map>
 #include <optional>
@@ -13,8 +14,6 @@ namespace {
 using json::Value;
 
 std::string const base = "http://base.invalid/";  // where the document itself is not said to lie
-std::string const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-std::string const xsd = "http://www.w3.org/2001/XMLSchema#";
 
 struct Term {
     std::string id;    // an IRI, a keyword, or empty: not to be read
@@ -29,7 +28,7 @@ struct Context {
     std::string language;
 };
 
-class Reader {
+class Expansion {
 public:
     Result<Graph, json::Fault> read(Value const& document) {
         Context const empty;
@@ -249,7 +248,7 @@ private:
 Result<Graph, json::Fault> graph_from_jsonld(std::string const& text) {
     auto const document = json::parse(text);
     if (!document) return Unexpected{document.error()};
-    return Reader().read(*document);
+    return Expansion().read(*document);
 }
 
 }  // namespace licet::adapters::odrl

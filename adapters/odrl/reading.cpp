@@ -1,4 +1,5 @@
 #include "adapters/odrl/graph.hpp"
+#include "adapters/odrl/vocabulary.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,18 +9,12 @@ namespace {
 
 using json::Value;
 
-std::string const space = "http://www.w3.org/ns/odrl/2/";
-std::string const type_of = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
-std::string const value_of_node = "http://www.w3.org/1999/02/22-rdf-syntax-ns#value";
-std::string const rest = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
-std::string const first = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
+std::string const type_of = rdf + "type";
+std::string const value_of_node = rdf + "value";
+std::string const rest = rdf + "rest";
+std::string const first = rdf + "first";
 
-// The more specific class first.
-constexpr std::string_view classes[] = {"Agreement", "Offer",     "Set",     "Request",
-                                        "Ticket",    "Assertion", "Privacy", "Policy"};
-constexpr std::string_view rule_kinds[] = {"permission", "prohibition", "obligation"};
 constexpr std::string_view duty_kinds[] = {"duty", "remedy", "consequence"};
-constexpr std::string_view logicals[] = {"and", "or", "xone", "andSequence"};
 
 std::string short_of(Node const& node) {
     return node.text.starts_with(space) ? "odrl:" + node.text.substr(space.size()) : node.text;

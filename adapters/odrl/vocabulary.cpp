@@ -6,14 +6,14 @@
 namespace licet::adapters::odrl {
 namespace {
 
-struct Action {
+struct KnownAction {
     std::string_view name;
     std::string_view included_in;  // empty: at the top
     std::string_view now;          // where deprecated: the term in its place
 };
 
 // clang-format off
-constexpr Action actions[] = {
+constexpr KnownAction actions[] = {
     {"cc:Attribution", "odrl:use", ""},
     {"cc:CommercialUse", "odrl:use", ""},
     {"cc:DerivativeWorks", "odrl:use", ""},
@@ -126,15 +126,14 @@ constexpr std::string_view operators[] = {
     "odrl:eq", "odrl:gt", "odrl:gteq", "odrl:hasPart", "odrl:isA", "odrl:isAllOf", "odrl:isAnyOf", "odrl:isNoneOf", "odrl:isPartOf", "odrl:lt", "odrl:lteq", "odrl:neq"};
 // clang-format on
 
-Action const* action_of(std::string_view name) {
-    auto const* const at = std::ranges::find(actions, name, &Action::name);
+KnownAction const* action_of(std::string_view name) {
+    auto const* const at = std::ranges::find(actions, name, &KnownAction::name);
     return at == std::end(actions) ? nullptr : at;
 }
 
 }  // namespace
 
 std::string compact(std::string_view term) {
-    constexpr std::string_view space = "http://www.w3.org/ns/odrl/2/";
     std::string out(term);
     if (term.starts_with(space)) out = "odrl:" + std::string(term.substr(space.size()));
     if (term.starts_with("http://creativecommons.org/ns#")) out = "cc:" + std::string(term.substr(30));
@@ -143,7 +142,7 @@ std::string compact(std::string_view term) {
         std::string const known = "odrl:" + out;
         if (is_action(known) || is_left_operand(known) || is_operator(known)) out = known;
     }
-    Action const* const action = action_of(out);
+    KnownAction const* const action = action_of(out);
     return action != nullptr && !action->now.empty() ? std::string(action->now) : out;
 }
 
@@ -160,7 +159,7 @@ bool is_operator(std::string_view compact) {
 bool includes(std::string_view wide, std::string_view narrow) {
     for (std::size_t step = 0; step < std::size(actions); ++step) {  // the vocabulary has no circle
         if (wide == narrow) return true;
-        Action const* const action = action_of(narrow);
+        KnownAction const* const action = action_of(narrow);
         if (action == nullptr || action->included_in.empty()) return false;
         narrow = action->included_in;
     }

@@ -7,6 +7,16 @@
 
 namespace licet::adapters::odrl {
 
+inline std::string const space = "http://www.w3.org/ns/odrl/2/";
+inline std::string const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+inline std::string const xsd = "http://www.w3.org/2001/XMLSchema#";
+
+// The more specific class first.
+inline constexpr std::string_view classes[] = {"Agreement", "Offer",     "Set",     "Request",
+                                               "Ticket",    "Assertion", "Privacy", "Policy"};
+inline constexpr std::string_view rule_kinds[] = {"permission", "prohibition", "obligation"};
+inline constexpr std::string_view logicals[] = {"and", "or", "xone", "andSequence"};
+
 // "odrl:play" for "play", "http://www.w3.org/ns/odrl/2/play" and "odrl:play"; the term that took its place
 // for one that is deprecated; anything else as it stands.
 [[nodiscard]] std::string compact(std::string_view term);

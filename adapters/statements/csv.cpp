@@ -7,11 +7,6 @@ namespace {
 
 using json::Value;
 
-std::string text_at(Value const& value, std::string_view key) {
-    Value const* const found = value.find(key);
-    return found == nullptr ? "" : found->text;
-}
-
 // Quoted where it must be (RFC 4180); a leading sign that a spreadsheet would take for a formula is not ours
 // to write: our cells are names, dates and amounts.
 std::string cell(std::string const& text) {

@@ -380,8 +380,8 @@ Value payments_of(PartyId party, Currency currency, State const& state, WideUnit
     for (Payout const& payout : state.payouts) {
         if (payout.payee != party || payout.currency != currency) continue;
         if (payout.state == PayoutState::settled) paid += payout.gross;
-        Value row = Value::object({{"payment", Value::of(payout.name)},
-                                   {"gross", major(WideUnits{payout.gross}, currency)}});
+        Value row = Value::object(
+            {{"payment", Value::of(payout.name)}, {"gross", major(WideUnits{payout.gross}, currency)}});
         if (payout.vat != 0) row.set("vat", major(WideUnits{payout.vat}, currency));
         if (payout.withheld != 0) row.set("withheld", major(WideUnits{payout.withheld}, currency));
         row.set("amount", major(WideUnits{payout.amount}, currency));
@@ -445,6 +445,11 @@ Value account_statement(PartyId party, Role role, Currency currency, StatementBo
             summary.set("stated_in_own_currency", std::move(own));
     }
     return out.set("summary", std::move(summary));
+}
+
+std::string text_at(Value const& document, std::string_view key) {
+    Value const* const found = document.find(key);
+    return found == nullptr ? "" : found->text;
 }
 
 std::vector<AccountHolder> account_holders(StatementBook const& book, State const& state) {

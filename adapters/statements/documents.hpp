@@ -33,6 +33,9 @@ struct AccountHolder {
 [[nodiscard]] std::vector<AccountHolder> account_holders(StatementBook const& book,
                                                          settlement::State const& state);
 
+// The text of a member; empty where there is none.
+[[nodiscard]] std::string text_at(json::Value const& document, std::string_view key);
+
 // A row a line, for spreadsheets; a page for people, which prints well.
 [[nodiscard]] std::string csv_of(json::Value const& document);
 [[nodiscard]] std::string html_of(json::Value const& document);

@@ -69,10 +69,6 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-std::string text_at(Value const& value, std::string_view key) {
-    Value const* const found = value.find(key);
-    return found == nullptr ? "" : found->text;
-}
 bool has_items(Value const& value, std::string_view key) {
     Value const* const found = value.find(key);
     return found != nullptr && (!found->items.empty() || !found->members.empty());

@@ -1,6 +1,7 @@
 #include "adapters/statements/write.hpp"
 
 #include "adapters/files/file.hpp"
+#include "adapters/statements/documents.hpp"
 
 #include <filesystem>
 
@@ -15,11 +16,6 @@ std::string write_document(std::string const& stem, Value const& document) {
           std::pair(".html", html_of(document))})
         if (std::string fault = write_file(stem + ending, text); !fault.empty()) return fault;
     return "";
-}
-
-std::string text_at(Value const& value, std::string_view key) {
-    Value const* const found = value.find(key);
-    return found == nullptr ? "" : found->text;
 }
 
 }  // namespace
