@@ -1,5 +1,6 @@
-// Family 11: what is owed in a circle, netted and cleared.
+// Family 11: what is owed in a circle, netted and cleared by settlement/default.
 
+#include "settlement/default/debts.hpp"
 #include "sim/anchors/families.hpp"
 
 #include <bit>
@@ -38,118 +39,54 @@ std::int64_t least_transfers(std::vector<Rate> net) {
     return static_cast<std::int64_t>(net.size()) - groups[sets - 1];
 }
 
-// Eisenberg and Noe (2001), from paying all in full downwards (fictitious defaults), so that it ends at the
-// greatest clearing vector. Exact.
-struct Cleared {
-    std::vector<Rate> due;
-    std::vector<Rate> paid;
-    std::vector<Rate> equity;
-    std::vector<bool> defaults;
-};
-
-std::vector<Rate> solve(Matrix cells) {
-    std::size_t const n = cells.size();
-    for (std::size_t c = 0; c < n; ++c) {
-        std::size_t pivot = c;
-        while (pivot < n && cells[pivot][c] == 0) ++pivot;
-        if (pivot == n) throw NotKnown("no clearing vector");
-        std::swap(cells[c], cells[pivot]);
-        for (std::size_t r = 0; r < n; ++r) {
-            if (r == c || cells[r][c] == 0) continue;
-            Rate const times = cells[r][c] / cells[c][c];
-            for (std::size_t k = c; k <= n; ++k) cells[r][k] -= times * cells[c][k];
-        }
-    }
-    std::vector<Rate> out;
-    for (std::size_t r = 0; r < n; ++r) out.push_back(cells[r][n] / cells[r][r]);
-    return out;
-}
-
-Cleared clear_network(Matrix const& owed, std::vector<Rate> const& cash) {
-    std::size_t const n = owed.size();
-    Cleared out;
-    for (auto const& line : owed) {
-        Rate sum = 0;
-        for (Rate const& amount : line) sum += amount;
-        out.due.push_back(sum);
-    }
-    out.paid = out.due;
-    out.defaults.assign(n, false);
-    auto const has = [&](std::size_t i) {
-        Rate sum = cash[i];
-        for (std::size_t j = 0; j < n; ++j)
-            if (out.due[j] != 0) sum += owed[j][i] / out.due[j] * out.paid[j];
-        return sum;
-    };
-    for (bool is_settled = false; !is_settled;) {
-        is_settled = true;
-        std::vector<bool> next = out.defaults;
-        for (std::size_t i = 0; i < n; ++i)
-            if (!out.defaults[i] && has(i) < out.due[i]) {
-                next[i] = true;
-                is_settled = false;
-            }
-        if (is_settled) break;
-        out.defaults = next;
-        Matrix cells(n, std::vector<Rate>(n + 1, Rate(0)));
-        for (std::size_t i = 0; i < n; ++i) {
-            cells[i][i] = 1;
-            cells[i][n] = out.defaults[i] ? cash[i] : out.due[i];
-            if (!out.defaults[i]) continue;
-            for (std::size_t j = 0; j < n; ++j)
-                if (out.due[j] != 0) cells[i][j] -= owed[j][i] / out.due[j];
-        }
-        out.paid = solve(cells);
-    }
-    for (std::size_t i = 0; i < n; ++i) out.equity.emplace_back(has(i) - out.paid[i]);
-    return out;
-}
-
 std::vector<double> numbers_of(std::vector<Rate> const& exact) {
     std::vector<double> out;
     for (Rate const& number : exact) out.push_back(number_of(number));
     return out;
 }
 
+settlement::DebtsCleared cleared_debts(Matrix const& owed, std::vector<Rate> const& cash) {
+    settlement::DebtNetwork network;
+    network.assets = cash;
+    for (std::uint32_t i = 0; i < owed.size(); ++i) {
+        network.parties.push_back(std::to_string(i));
+        for (std::uint32_t j = 0; j < owed.size(); ++j)
+            if (owed[i][j] != 0) network.debts.push_back({i, j, owed[i][j]});
+    }
+    auto cleared = settlement::clear_debts(network);
+    if (!cleared) throw NotKnown("too many parties in default");
+    return *std::move(cleared);
+}
+
 Answer network(Row const& row) {
     auto const owed = row.matrix("L");
-    for (auto const& line : owed)
+    for (auto const& line : owed) {
         if (line.size() != owed.size()) throw NotKnown("the matrix is not square");
-    if (row.has("e")) {
-        auto const cash = row.exacts("e");
-        if (cash.size() != owed.size()) throw NotKnown("cash for every party");
-        Cleared const cleared = clear_network(owed, cash);
+        for (Rate const& amount : line)
+            if (amount < 0) throw NotKnown("a debt below nothing");
+    }
+    bool const has_cash = row.has("e");
+    std::vector<Rate> const cash = has_cash ? row.exacts("e") : std::vector<Rate>(owed.size(), Rate(0));
+    if (cash.size() != owed.size()) throw NotKnown("cash for every party");
+    auto const cleared = cleared_debts(owed, cash);
+    if (has_cash) {
         if (row.asks("clearing payment vector")) return {numbers_of(cleared.paid), std::nullopt};
-        if (row.asks("equity")) return {numbers_of(cleared.equity), std::nullopt};
+        if (row.asks("equity")) return {numbers_of(cleared.left), std::nullopt};
+        if (row.asks("total shortfall")) return exactly(number_of(cleared.shortfall));
         if (row.asks("defaulting nodes")) {
             std::vector<double> out;
             for (std::size_t i = 0; i < owed.size(); ++i)
-                if (cleared.defaults[i]) out.push_back(static_cast<double>(i));
+                if (cleared.wave[i] != 0) out.push_back(static_cast<double>(i));
             return {out, std::nullopt};
-        }
-        if (row.asks("total shortfall")) {
-            Rate sum = 0;
-            for (std::size_t i = 0; i < owed.size(); ++i) sum += cleared.due[i] - cleared.paid[i];
-            return exactly(number_of(sum));
         }
         not_known(row);
     }
     auto const net = net_positions(owed);
     if (row.asks("net positions")) return {numbers_of(net), std::nullopt};
     if (row.asks("minimum number")) return exactly(static_cast<double>(least_transfers(net)));
-    Rate sum = 0;
-    for (std::size_t i = 0; i < owed.size(); ++i)
-        for (std::size_t j = 0; j < owed.size(); ++j) {
-            if (row.asks("gross obligations"))
-                sum += owed[i][j];
-            else if (row.asks("bilateral netting") && j < i)
-                sum += abs(Rate(owed[i][j] - owed[j][i]));
-        }
-    if (row.asks("multilateral netting")) {
-        for (Rate const& position : net) sum += abs(position) / 2;
-        return exactly(number_of(sum));
-    }
-    if (row.asks("gross obligations") || row.asks("bilateral netting")) return exactly(number_of(sum));
+    if (row.asks("gross obligations")) return exactly(number_of(cleared.gross));
+    if (row.asks("bilateral netting")) return exactly(number_of(cleared.bilateral));
+    if (row.asks("multilateral netting")) return exactly(number_of(cleared.multilateral));
     not_known(row);
 }
 

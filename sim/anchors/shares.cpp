@@ -1,5 +1,6 @@
 // Families 09 and 10: who of those behind a result gets how much of it; and data sold by degrading it.
 
+#include "contracts/attribution/game.hpp"
 #include "contracts/values/money.hpp"
 #include "sim/anchors/families.hpp"
 #include "sim/numeric/calculus.hpp"
@@ -53,6 +54,31 @@ Answer sampled_value(Row const& row, Laboratory& lab, std::size_t i, std::size_t
                                   out[0] = worth(set | std::uint64_t{1} << i) - worth(set);
                               });
     return sampled(m[0], lab);
+}
+
+// Votes and perfect substitutes are games that settlement divides by, exactly where they are small enough.
+std::optional<double> divided_exactly(Row const& row, std::size_t player) {
+    contracts::Game game;
+    bool const is_vote = row.is_set("Weighted voting game");
+    auto const sizes = row.exacts(is_vote ? "weights" : "values");
+    Integer scale = is_vote ? Integer(denominator(row.exact("quota"))) : Integer(1);
+    for (Rate const& size : sizes) scale = lcm(scale, Integer(denominator(size)));
+    auto const whole = [&](Rate const& amount) {
+        return static_cast<std::int64_t>(numerator(Rate(amount * Rate(scale))));
+    };
+    contracts::Stakes stakes;
+    for (std::uint32_t i = 0; i < sizes.size(); ++i) {
+        game.players.push_back("p" + std::to_string(i));
+        if (sizes[i] > 0) stakes.emplace_back(i, whole(sizes[i]));
+    }
+    if (is_vote)
+        game.terms.emplace_back(contracts::QuotaOf{stakes, whole(row.exact("quota")), 1});
+    else
+        game.terms.emplace_back(contracts::BestOf{stakes});
+    if (!faults_of(game).empty()) return std::nullopt;
+    auto const value = contracts::shapley(game, {});
+    if (!value || !value->is_exact) return std::nullopt;
+    return number_of(is_vote ? value->values[player] : Rate(value->values[player] / Rate(scale)));
 }
 
 std::string last_word(std::string const& text) {
@@ -221,6 +247,10 @@ Answer shapley_shares(Row const& row, Laboratory& lab) {
         }
         return exactly(own / sum);
     }
+    if (row.asks("Shapley value of") &&
+        (row.is_set("Weighted voting game") || row.is_set("best-substitute game")))
+        if (auto const exact = divided_exactly(row, player))
+            return sampled(*exact, lab);  // as good as any number of draws
     if (row.asks("Shapley value of")) return sampled_value(row, lab, player, players, worth);
     not_known(row);
 }
