@@ -16,7 +16,7 @@
 #include "adapters/log/log.hpp"
 #include "sim/anchors/anchors.hpp"
 #include "sim/demo/demo.hpp"
-#include "sim/experiments/menu_ablation.hpp"
+#include "sim/experiments/run.hpp"
 #include "sim/payment_verbs.hpp"
 
 #include <CLI/CLI.hpp>
@@ -99,7 +99,8 @@ int main(int argc, char** argv) {
     std::string format;
     auto* const export_verb = app.add_subcommand("export", "Write the books, or the commands, of a store.");
     export_verb->footer("Example: licet export hledger --store sqlite:market.db > market.journal");
-    export_verb->add_option("FORMAT", format, "hledger, beancount, commands, odrl, croissant, rsl or pain001")->required();
+    export_verb->add_option("FORMAT", format, "hledger, beancount, commands, odrl, croissant, rsl or pain001")
+        ->required();
     export_verb->add_option("--store", store, "sqlite:PATH")->required();
     licet::sim::PaymentVerbs const payment_verbs(app, run, *export_verb);
     export_verb->callback([&] {
@@ -361,34 +362,51 @@ int main(int argc, char** argv) {
         [&] { run = [&] { return licet::sim::run_anchors(anchor_options, std::cout, std::cerr); }; });
 
     licet::sim::ExperimentOptions experiment_options;
-    std::string experiment_name;
     auto* const experiment =
         sim->add_subcommand("experiment", "Play a market many times under several rules.");
-    experiment->footer("Example: licet sim experiment menu-ablation --out ablation --replications 200");
+    experiment->footer(
+        "Examples: licet sim experiment menu-ablation --out ablation; licet sim experiment mine.toml --out "
+        "mine "
+        "--replications 50 --seed 7");
     experiment
-        ->add_option("NAME", experiment_name, "menu-ablation: which contracts close how much of the gap")
-        ->required()
-        ->check(CLI::IsMember({"menu-ablation"}));
-    experiment
-        ->add_option("--out", experiment_options.out,
-                     "a folder for results.csv and report.html; a run goes on there")
+        ->add_option("NAME", experiment_options.what,
+                     "one of `licet sim experiments`, or a TOML file of your own")
         ->required();
-    experiment->add_option("--replications", experiment_options.replications, "at most")
-        ->check(CLI::Range(std::uint64_t{2}, std::uint64_t{1'000'000}))
-        ->capture_default_str();
+    experiment
+        ->add_option(
+            "--out", experiment_options.out,
+            "a folder for report.html, results.csv and results.db; a run that was stopped goes on there")
+        ->required();
+    experiment
+        ->add_option("--replications", experiment_options.replications, "at most; else as the file says")
+        ->check(CLI::Range(std::uint64_t{2}, std::uint64_t{1'000'000}));
     experiment
         ->add_option("--half-width", experiment_options.half_width,
-                     "stop once captured gains are known this well (95 %)")
-        ->check(CLI::Range(0.0, 1.0))
-        ->capture_default_str();
+                     "stop once the leading metric is known this well (95 %); else as the file says")
+        ->check(CLI::NonNegativeNumber);
     experiment->add_option("--seed", experiment_options.seed, "the same seed gives the same bytes")
         ->capture_default_str();
-    experiment->add_option("--threads", experiment_options.threads, "0: all there are")
+    experiment
+        ->add_option("--threads", experiment_options.threads,
+                     "0: all there are; the results are the same for any number")
         ->check(CLI::Range(0U, 256U))
         ->capture_default_str();
     experiment->callback([&] {
-        run = [&] { return licet::sim::run_menu_ablation(experiment_options, std::cout, std::cerr); };
+        run = [&] {
+            experiment_options.shows_progress = isatty(STDERR_FILENO) != 0;
+            return licet::sim::run_experiment(experiment_options, std::cout, std::cerr);
+        };
     });
+    sim->add_subcommand("experiments", "What experiments come with the program.")->callback([&] {
+        run = [&] { return licet::sim::list_experiments(std::cout); };
+    });
+    std::string market_name;
+    auto* const sim_markets =
+        sim->add_subcommand("markets", "What markets an experiment can play: parameters and measures.");
+    sim_markets->footer("Example: licet sim markets licensing");
+    sim_markets->add_option("MARKET", market_name, "all of one; the list without it");
+    sim_markets->callback(
+        [&] { run = [&] { return licet::sim::list_markets(market_name, std::cout, std::cerr); }; });
 
     auto* const terms = app.add_subcommand("terms", "Statements from payment terms and facts.");
     terms->footer("Example: licet terms case.json");

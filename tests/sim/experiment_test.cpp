@@ -1,69 +1,181 @@
-// A market played on the core, and the experiment around it: what must come out whatever is drawn, the same
-// bytes for any number of threads, and going on after a kill.
+// Experiments as data, and the markets they play.
 
-#include "sim/experiments/menu_ablation.hpp"
-#include "sim/world/licensing_market.hpp"
-#include "tests/places.hpp"
+#include "sim/experiments/outcomes.hpp"
+#include "sim/experiments/run.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <sstream>
 
 using namespace licet;
 using namespace licet::sim;
 
-TEST_CASE("with cash enough every efficient deal is made and no other; royalties bridge what cash cannot") {
-    Population rich;
-    rich.budget = 1;
-    rich.pairs = 30;
-    Population poor = rich;
-    poor.budget = 0.2;
-    ContractMenu const cash{"cash", false, false};
-    for (std::uint64_t replication = 0; replication < 3; ++replication) {
-        MarketOutcome const all = play(rich, cash, 7, replication);
-        CHECK(all.gains == doctest::Approx(all.first_best));
-        CHECK(all.blocked == 0);
-        MarketOutcome const few = play(poor, cash, 7, replication);
-        CHECK(few.first_best == all.first_best);  // the same draws
-        CHECK(few.bridged == 0);
-        MarketOutcome last = few;
-        for (ContractMenu const& menu :
-             {ContractMenu{"royalty", false, true}, ContractMenu{"both", true, true}}) {
-            MarketOutcome const more = play(poor, menu, 7, replication);
-            CHECK(more.deals >= last.deals);
-            CHECK(more.gains >= last.gains);
-            CHECK(more.gains <= all.first_best + 1e-9);
-            CHECK(more.bridged <= more.blocked);
-            last = more;
-        }
-        CHECK(last.bridged > 0);
-        CHECK(play(poor, cash, 7, replication) == few);
-    }
-    CHECK(play(poor, cash, 7, 0).first_best != play(poor, cash, 8, 0).first_best);
+namespace {
+
+std::string const small = R"(
+name = "small"
+market = "licensing"
+[run]
+replications = 20
+[setting]
+owners = 6
+firms = 6
+hazard = 0.2
+wants = 2
+[[axis]]
+parameter = "budget"
+values = [0.1, 0.5]
+[[arm]]
+name = "cash"
+[[arm]]
+name = "all, by distributors"
+set = { royalty = 1, deferral = 1, guarantee = 1, per_use = 1, distributors = 2, commission = 0.1 }
+[[metric]]
+name = "gains captured"
+above = "gains"
+below = "first_best"
+percent = true
+[[chart]]
+title = "gains"
+metric = "gains captured"
+x = "budget"
+[sobol]
+metric = "gains captured"
+samples = 16
+ranges = { budget = [0, 1], capacity = [0, 1] }
+)";
+
+std::string fault_of(std::string const& text) {
+    auto const plan = read_plan(text, "mine.toml");
+    return plan ? "" : plan.error();
 }
 
-TEST_CASE("an experiment gives the same bytes for any number of threads, and goes on where it was killed") {
+// A metric of a plan of one cell, and what chance makes of it.
+Estimate measured(std::string const& text, std::uint64_t replications) {
+    auto const plan = read_plan(text, "mine.toml");
+    REQUIRE(plan.has_value());
+    Setting const setting = plan->setting_of(0);
+    std::vector<Task> tasks;
+    for (std::uint64_t r = 0; r < replications; ++r) tasks.push_back({&setting, r});
+    std::vector<Replication> all;
+    for (auto& one : on_threads(2)(*plan->market, 5, tasks)) all.push_back({std::move(one)});
+    return estimate(all, 0, plan->metrics[0]);
+}
+
+}  // namespace
+
+TEST_CASE("an experiment gives the same bytes with any number of threads, and after it was stopped") {
     testing::TemporaryFolder const folder;
+    testing::write_text(folder / "small.toml", small);
     auto const go = [&](std::string const& name, unsigned threads, std::uint64_t replications) {
         std::ostringstream out;
         std::ostringstream err;
-        CHECK(run_menu_ablation({folder / name, replications, 0, 3, threads}, out, err) == 0);
-        INFO(err.str());
-        return testing::text_of_file(folder / name + "/results.csv");
+        ExperimentOptions options{folder / "small.toml", folder / name, 3};
+        options.threads = threads;
+        options.replications = replications;
+        CHECK(run_experiment(options, out, err) == 0);
+        CHECK(err.str() == "");
     };
-    std::string const one = go("one", 1, 3);
-    CHECK(one == go("two", 3, 3));
+    go("one", 1, 20);
+    go("two", 3, 12);
+    go("two", 2, 20);
+    std::string const csv = testing::text_of_file(folder / "one/results.csv");
+    CHECK(csv == testing::text_of_file(folder / "two/results.csv"));
+    CHECK(std::ranges::count(csv, '\n') == 1 + 20 * 4);
     std::string const report = testing::text_of_file(folder / "one/report.html");
+    CHECK(report == testing::text_of_file(folder / "two/report.html"));
     CHECK(report.find("<svg") != std::string::npos);
-    // Killed in the middle of a line.
-    testing::write_text(folder / "two/results.csv", one.substr(0, one.size() - one.size() / 5));
-    CHECK(go("two", 2, 3) == one);
-    CHECK(testing::text_of_file(folder / "two/report.html") == report);
-    // A folder that holds something else is left alone.
-    testing::write_text(folder / "two/results.csv", "mine\n");
+
+    // A folder that holds another seed's results is left alone.
     std::ostringstream out;
     std::ostringstream err;
-    CHECK(run_menu_ablation({folder / "two", 3, 0, 3, 1}, out, err) == 1);
-    CHECK(testing::text_of_file(folder / "two/results.csv") == "mine\n");
+    CHECK(run_experiment({folder / "small.toml", folder / "two", 4}, out, err) == 1);
+    CHECK(err.str().find("another seed (3, not 4)") != std::string::npos);
+    CHECK(csv == testing::text_of_file(folder / "two/results.csv"));
+}
+
+TEST_CASE("what is wrong with an experiment is told with its line") {
+    auto const with = [](std::string from, std::string const& to) {
+        std::string text = small;
+        return text.replace(text.find(from), from.size(), to);
+    };
+    CHECK(fault_of(small) == "");
+    CHECK(fault_of(with("market = \"licensing\"", "market = \"bazaar\""))
+              .starts_with("mine.toml:3: there is no market"));
+    CHECK(fault_of(with("hazard = 0.2", "hazzard = 0.2"))
+              .starts_with("mine.toml:9: the market 'licensing' has no parameter"));
+    CHECK(fault_of(with("hazard = 0.2", "hazard = 2")) == "mine.toml:9: 'hazard' must lie between 0 and 1");
+    CHECK(fault_of(with("hazard = 0.2", "hazard = \"high\"")) == "mine.toml:9: 'hazard' must be a number");
+    CHECK(fault_of(with("below = \"first_best\"", "below = \"worst\""))
+              .starts_with("mine.toml:22: the market 'licensing' does not measure"));
+    CHECK(fault_of(with("x = \"budget\"", "x = \"hazard\"")).starts_with("mine.toml:24: 'hazard' must be"));
+    CHECK(fault_of("name = 3").starts_with("mine.toml:1: 'name' must be a text"));
+    CHECK(fault_of("name = ").starts_with("mine.toml:1: "));
+    CHECK(fault_of(R"(name = "x"
+market = "category"
+[setting]
+rule = "continuous"
+behaviour = "equilibrium"
+[[metric]]
+name = "m"
+above = "gains")")
+              .find("no equilibrium is known in closed form") != std::string::npos);
+}
+
+TEST_CASE("every experiment that comes with the program can be read and played") {
+    CHECK(built_in_plans().size() >= 5);
+    for (BuiltIn const& one : built_in_plans()) {
+        std::string const name(one.name);
+        CAPTURE(name);
+        auto const plan = read_plan(std::string(one.text), name + ".toml");
+        REQUIRE_MESSAGE(plan.has_value(), (plan ? "" : plan.error()));
+        CHECK(plan->name == name);
+        CHECK_FALSE(plan->charts.empty());
+        std::size_t const last = plan->cell_count() - 1;
+        Setting const setting = plan->setting_of(last);
+        auto const measures = play_once(*plan->market, 1, {&setting, 0});
+        CHECK(measures.size() == plan->market->measures.size());
+        CHECK(std::ranges::all_of(measures, [](double m) { return std::isfinite(m); }));
+        CHECK(measures == play_once(*plan->market, 1, {&setting, 0}));
+    }
+}
+
+TEST_CASE("markets agree with theory") {
+    struct Known {
+        std::string plan;
+        double value;
+        std::uint64_t replications;
+    };
+    std::string const gains = "[[metric]]\nname = \"m\"\nabove = \"gains\"\nbelow = \"first_best\"\n";
+    std::string const licensing = "name = \"x\"\nmarket = \"licensing\"\n[setting]\n";
+    std::string const category = "name = \"x\"\nmarket = \"category\"\n[setting]\n";
+    for (Known const& known : {
+             Known{licensing + "budget = 0.3\n" + gains, 0.657, 400},
+             Known{licensing + "budget = 1\n" + gains, 1, 50},
+             Known{category + "buyers = 2\nk = 1\nbehaviour = \"equilibrium\"\n" + gains, 25.0 / 27, 40'000},
+             Known{category + "buyers = 2\nrule = \"mcafee\"\n" + gains, 79.0 / 96, 40'000},
+             Known{category + "buyers = 1\nrule = \"as-bid\"\nbehaviour = \"equilibrium\"\n" + gains,
+                   27.0 / 32, 40'000},
+             Known{category + "buyers = 3\nrule = \"continuous\"\n" + gains, 0.850556, 40'000},
+             Known{category + "buyers = 1\nrule = \"posted\"\n" + gains, 0.75, 40'000},
+         }) {
+        CAPTURE(known.plan);
+        Estimate const found = measured(known.plan, known.replications);
+        CHECK(std::abs(found.value - known.value) <= 4.5 / 1.96 * found.half_width + 1e-9);
+        CHECK(found.half_width < 0.05);
+    }
+}
+
+TEST_CASE("nobody gains by misreporting under rules that are truthful") {
+    std::string const start =
+        "name = \"x\"\nmarket = \"category\"\n[setting]\nbuyers = 3\nmisreports = 50\nrule = ";
+    std::string const end = "\n[[metric]]\nname = \"m\"\nabove = \"misreport\"\nbelow = \"utility\"\n";
+    for (char const* const rule : {"\"mcafee\"", "\"reduction\"", "\"posted\""})
+        CHECK(measured(start + rule + end, 500).value == 0);
+    for (char const* const rule : {"\"uniform\"", "\"as-bid\""})
+        CHECK(measured(start + rule + end, 500).value > 0.02);
 }

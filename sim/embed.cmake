@@ -1,0 +1,11 @@
+# Writes OUTPUT: the TOML files of FOLDER as texts of the program, so that experiments come with it.
+file(GLOB files ${FOLDER}/*.toml)
+list(SORT files)
+set(text "#include \"sim/experiments/plan.hpp\"\n\nnamespace licet::sim {\n\nstd::vector<BuiltIn> const& built_in_plans() {\n    static std::vector<BuiltIn> const all{\n")
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} content)
+  string(APPEND text "        {\"${name}\", R\"toml(${content})toml\"},\n")
+endforeach()
+string(APPEND text "    };\n    return all;\n}\n\n}  // namespace licet::sim\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,190 @@
+#include "sim/world/licensing_agents.hpp"
+
+#include "sim/numeric/elementary.hpp"
+#include "sim/world/stage.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace licet::sim::licensing {
+namespace {
+
+std::int64_t part_of_scale(double share) {
+    return std::llround(share * static_cast<double>(scale));
+}
+
+double expected_revenue(Outlook const& outlook) {
+    double sum = 0;
+    for (std::size_t c = 0; c < courses.size(); ++c)
+        for (int year = 0; year < years; ++year)
+            sum += static_cast<double>(courses[c].weight_ppm) / 1e6 *
+                   static_cast<double>(discount_ppm[static_cast<std::size_t>(year)]) / 1e6 *
+                   static_cast<double>(outlook.revenue(c, year));
+    return sum;
+}
+
+// Both sides accept what the rules allow, up to the capacity at what anybody would expect of the product.
+matching::Instruments accepted(Rules const& rules) {
+    matching::Instruments out;
+    out.upfront_max = scale;
+    auto const capacity = static_cast<double>(part_of_scale(rules.capacity));
+    double const discounts = 0.9 + 0.81 + 0.729;
+    // A deferred fee falls due with the first year's revenue, whatever the course.
+    if (rules.deferral) out.deferred_max = std::llround(capacity / 0.9);
+    if (rules.royalty)
+        out.royalty_max_ppm = std::min<std::int64_t>(
+            matching::ppm, std::llround(capacity / expected_revenue({mean_revenue}) * 1e6));
+    if (rules.tranches && rules.royalty)
+        for (double const upto : {0.5, 1.2})
+            out.tranches.push_back({std::llround(upto * mean_revenue), out.royalty_max_ppm});
+    if (!out.tranches.empty()) out.tranches.push_back({std::nullopt, out.royalty_max_ppm});
+    if (rules.guarantee && rules.royalty) {
+        out.guarantee_max = std::llround(capacity / discounts);
+        out.cap = std::llround(2 * capacity);
+    }
+    if (rules.per_use)
+        out.use_price_max = std::llround(capacity / (discounts * static_cast<double>(uses_a_year)) * 1e6);
+    return out;
+}
+
+std::size_t arrival(Setting const& setting, Stream& stream) {
+    return static_cast<std::size_t>(stream.below(setting.count("batches")));
+}
+
+// Bids and asks in the linear equilibrium of the k = 1/2 auction on uniform values (Chatterjee and Samuelson
+// 1983).
+std::int64_t equilibrium_ask(std::int64_t reservation) {
+    return reservation * 2 / 3 + scale / 4;
+}
+std::int64_t equilibrium_bid(std::int64_t value) {
+    return std::min(value, value * 2 / 3 + scale / 12);
+}
+
+}  // namespace
+
+Rules rules_of(Setting const& setting) {
+    return {setting.is_on("deferral"),
+            setting.is_on("royalty"),
+            setting.is_on("tranches"),
+            setting.is_on("guarantee"),
+            setting.is_on("per_use"),
+            setting.number("capacity"),
+            setting.word("behaviour") == "equilibrium"};
+}
+
+std::int64_t Outlook::revenue(std::size_t course, int year) const {
+    double const multiple = courses[course].revenue[static_cast<std::size_t>(year)];
+    double const middle = courses[1].revenue[static_cast<std::size_t>(year)];
+    return std::max<std::int64_t>(0, std::llround((middle + spread * (multiple - middle)) * mean));
+}
+
+matching::Beliefs Outlook::beliefs() const {
+    matching::Beliefs out;
+    out.scenarios.resize(courses.size());
+    for (std::size_t c = 0; c < courses.size(); ++c) {
+        matching::Scenario& scenario = out.scenarios[c];
+        scenario.name = std::string("s") + static_cast<char>('0' + c);
+        scenario.weight_ppm = courses[c].weight_ppm;
+        for (int year = 0; year < years; ++year) scenario.revenue.push_back(revenue(c, year));
+        scenario.uses.assign(years, uses_a_year);
+    }
+    out.discount_ppm.assign(discount_ppm.begin(), discount_ppm.end());
+    return out;
+}
+
+matching::Offer Owner::offer(std::size_t number, Rules const& rules, Interval term, Date expires) const {
+    matching::Offer out;
+    out.name = "o" + std::to_string(number);
+    out.licensor = licensor;
+    out.assets = {asset};
+    out.scope = plain_scope(term);
+    out.currency = stage_currency();
+    out.reservation = rules.is_strategic ? std::max(reservation, equilibrium_ask(reservation)) : reservation;
+    out.ask = out.reservation;
+    out.accepts = accepted(rules);
+    out.beliefs = outlook.beliefs();
+    out.stream = "gross";
+    if (rules.per_use) out.meter = "uses";
+    out.statements = contracts::Window::year;
+    out.split = {contracts::Payee{licensor}, {}};
+    out.expires = expires;
+    return out;
+}
+
+matching::Bid Firm::bid(std::size_t number, Rules const& rules, std::vector<Owner> const& owners,
+                        std::int64_t stack_ppm, Interval term, Date expires) const {
+    matching::Bid out;
+    out.name = "b" + std::to_string(number);
+    out.licensee = name;
+    for (std::size_t const owner : wants) out.assets.push_back(owners[owner].asset);
+    out.scope = plain_scope(term);
+    out.currency = stage_currency();
+    out.value = rules.is_strategic ? equilibrium_bid(value) : value;
+    out.upfront_budget = budget;
+    out.royalty_stack_ppm = stack_ppm;
+    out.accepts = accepted(rules);
+    out.beliefs = outlook.beliefs();
+    out.deferred_trigger = 1;
+    out.expires = expires;
+    return out;
+}
+
+std::int64_t Firm::earned(int year) const {
+    return year < fails_in ? outlook.revenue(course, year) : 0;
+}
+
+std::vector<Owner> draw_owners(Setting const& setting, Draw const& draw) {
+    std::size_t const distributors = setting.count("distributors");
+    double const gap = setting.number("belief_gap");
+    std::vector<Owner> out(setting.count("owners"));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        Stream stream = draw.stream("licensing owner", i);
+        Owner& owner = out[i];
+        owner.name = "owner" + std::to_string(i);
+        owner.asset = "asset" + std::to_string(i);
+        owner.licensor = distributors == 0 ? owner.name : "distributor" + std::to_string(i % distributors);
+        owner.reservation = static_cast<std::int64_t>(stream.uniform() * static_cast<double>(scale));
+        double const shift = gap * stream.normal() - 0.5 * gap * gap;
+        owner.outlook = {mean_revenue * setting.number("optimism") * exponential_of(shift),
+                         setting.number("spread")};
+        owner.arrives = arrival(setting, stream);
+    }
+    return out;
+}
+
+std::vector<Firm> draw_firms(Setting const& setting, Draw const& draw) {
+    std::size_t const owners = setting.count("owners");
+    std::size_t const wants = std::min(setting.count("wants"), owners);
+    std::vector<Firm> out(setting.count("firms"));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        Stream stream = draw.stream("licensing firm", i);
+        Firm& firm = out[i];
+        firm.name = "firm" + std::to_string(i);
+        firm.value = static_cast<std::int64_t>(stream.uniform() * static_cast<double>(scale));
+        firm.budget = part_of_scale(setting.number("budget"));
+        firm.outlook = {mean_revenue};
+        firm.arrives = arrival(setting, stream);
+        firm.course = 0;
+        for (auto left = static_cast<std::int64_t>(stream.below(1'000'000));
+             left >= courses[firm.course].weight_ppm;)
+            left -= courses[firm.course++].weight_ppm;
+        firm.fails_in = years;
+        for (int year = years; year-- > 0;)
+            if (stream.uniform() < setting.number("hazard")) firm.fails_in = year;
+        // Its own owner first; further ones by chance.
+        firm.wants = {i % owners};
+        while (firm.wants.size() < wants) {
+            auto const other = static_cast<std::size_t>(stream.below(owners));
+            if (std::ranges::find(firm.wants, other) == firm.wants.end()) firm.wants.push_back(other);
+        }
+    }
+    return out;
+}
+
+double contingent_worth(matching::Contract const& contract, matching::Appraisal const& beliefs) {
+    double const deferred =
+        static_cast<double>(beliefs.once_reached(1)) / 1e12 * static_cast<double>(contract.deferred);
+    return deferred + static_cast<double>(beliefs.running(contract)) / 1e18;
+}
+
+}  // namespace licet::sim::licensing

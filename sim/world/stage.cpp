@@ -1,0 +1,63 @@
+#include "sim/world/stage.hpp"
+
+#include "contracts/values/assert.hpp"
+
+namespace licet::sim {
+
+using namespace settlement;
+
+void Stage::go_to(Date date) {
+    LICET_ASSERT(!(date < today_), "time does not go back");
+    today_ = date;
+}
+
+void Stage::act(Command command) {
+    events_.list.clear();
+    events_.postings.clear();
+    Instant instant = start_of(today_);
+    instant.microseconds += ++count_;
+    Envelope const envelope{{0, static_cast<std::uint64_t>(count_)}, std::move(command)};
+    if (is_recording_) recorded_.emplace_back(envelope, instant);
+    Answer const answer = engine_.apply(envelope, instant, events_);
+    LICET_ASSERT(!std::holds_alternative<Refused>(answer), "an agent asks only what it may");
+    State const& state = engine_.state();
+    for (Event const& event : events_.list) {
+        if (auto const* const cleared = std::get_if<BatchCleared>(&event)) {
+            for (matching::Deal const& deal : cleared->clearing.deals) {
+                std::size_t const offer = cleared->offers[deal.offer].value;
+                std::size_t const bid = cleared->bids[deal.bid].value;
+                deals_.push_back({state.bids[bid].bid.name + "/" + state.offers[offer].offer.name, offer, bid,
+                                  deal.contract});
+            }
+        } else if (auto const* const issued = std::get_if<StatementIssued>(&event)) {
+            statements_.push_back({state.licence_names[issued->licence],
+                                   static_cast<std::int64_t>(issued->statement.due), today_});
+        }
+    }
+}
+
+Currency stage_currency() {
+    return *Currency::from_code("KRW");
+}
+
+contracts::Scope plain_scope(Interval dates) {
+    contracts::Scope scope;
+    scope.purposes.bits = 1;
+    scope.territories.bits.set(0);
+    scope.dates = dates;
+    scope.privacy = contracts::PrivacyClass::non_personal;
+    return scope;
+}
+
+ListAsset plain_asset(std::string asset, std::string licensor) {
+    ListAsset out;
+    out.content = digest_of(asset);
+    out.asset = std::move(asset);
+    out.privacy = contracts::PrivacyClass::non_personal;
+    out.territories.bits.set(0);
+    out.split = {contracts::Payee{licensor}, {}};
+    out.licensor = std::move(licensor);
+    return out;
+}
+
+}  // namespace licet::sim

@@ -1,0 +1,66 @@
+#pragma once
+// The production core with a calendar. Agents act through commands and are told what concerns them: the
+// licences they are a side of, what their statements say, what was paid to them. Nothing else reaches them.
+
+#include "settlement/engine/engine.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace licet::sim {
+
+struct Deal {
+    std::string licence;
+    std::size_t offer;  // which of the offers ever posted
+    std::size_t bid;
+    matching::Contract contract;
+};
+// A statement as its two sides see it.
+struct StatementSeen {
+    std::string licence;
+    std::int64_t due = 0;
+    Date on;
+};
+
+class Stage {
+public:
+    explicit Stage(Date today) : today_(today) {}
+
+    // Time does not go back.
+    void go_to(Date date);
+    [[nodiscard]] Date today() const { return today_; }
+
+    // Agents ask only what they may; a refusal is a bug of theirs.
+    void act(settlement::Command command);
+
+    // What has happened since they were last asked for.
+    [[nodiscard]] std::vector<Deal> take_deals() { return std::exchange(deals_, {}); }
+    [[nodiscard]] std::vector<StatementSeen> take_statements() { return std::exchange(statements_, {}); }
+    [[nodiscard]] std::int64_t count() const { return count_; }
+    [[nodiscard]] settlement::Engine const& engine() const { return engine_; }
+
+    // Everything that was asked, for whoever measures the core alone; only where recording was switched on.
+    void record() { is_recording_ = true; }
+    [[nodiscard]] std::vector<std::pair<settlement::Envelope, Instant>> const& recorded() const {
+        return recorded_;
+    }
+
+private:
+    settlement::Engine engine_;
+    settlement::Events events_;
+    Date today_;
+    std::int64_t count_ = 0;
+    std::vector<Deal> deals_;
+    std::vector<StatementSeen> statements_;
+    bool is_recording_ = false;
+    std::vector<std::pair<settlement::Envelope, Instant>> recorded_;
+};
+
+// What most agents need to say.
+[[nodiscard]] Currency stage_currency();  // KRW: a minor unit is a won
+[[nodiscard]] contracts::Scope plain_scope(Interval dates);
+[[nodiscard]] settlement::ListAsset plain_asset(std::string asset, std::string licensor);
+
+}  // namespace licet::sim
