@@ -146,7 +146,7 @@ private:
         }
         if (out.payment) conform(*out.payment);
         conform_legal(out);
-        auto const is_sayable = [this](Reporting const& reporting) {
+        auto const is_sayable = [](Reporting const& reporting) {
             bool const known =
                 reporting.type == "telemetry" || reporting.type == "provenance" || reporting.type == "audit";
             return known && is_uri(reporting.profile) && (!reporting.endpoint || is_uri(reporting.endpoint));
