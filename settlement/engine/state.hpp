@@ -188,6 +188,12 @@ struct Licence {
     AccountId escrow;  // worked out: where its prepaid money lies
 };
 
+struct HeldLicence {
+    AssetId asset;
+    LicenceId licence;
+    friend auto operator<=>(HeldLicence const&, HeldLicence const&) = default;
+};
+
 struct UsageRow {
     LicenceId licence;
     std::uint32_t version = 0;
@@ -240,9 +246,10 @@ struct State {
     std::set<Deadline> deadlines;  // worked out: of all that is open
     Names<LicenceId> licence_names;
     std::vector<Licence> licences;
-    // Worked out: the licences on an asset, and those on an asset that a party holds; ascending.
+    // Worked out: the licences on an asset; and what a party holds, one after the other in memory, because
+    // every question of permission looks there. Ascending.
     std::vector<std::vector<LicenceId>> licences_on;
-    std::map<std::pair<PartyId, AssetId>, std::vector<LicenceId>> licences_held;
+    std::vector<std::vector<HeldLicence>> licences_held;
     NameIndex meters;
     std::vector<UsageRow> usage;
     NameIndex report_names;

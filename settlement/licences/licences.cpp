@@ -118,13 +118,15 @@ Handled check_reporting(contracts::Reporting const& reporting, Terms const& term
 // Licences come in ascending order, so one that is there already is not behind the last.
 static void index(State& state, LicenceId id) {
     Licence const& licence = state.licences[id.value];
-    auto const add = [&](std::vector<LicenceId>& list) {
-        if (list.empty() || list.back() < id) list.push_back(id);
-    };
     state.licences_on.resize(state.assets.size());
+    state.licences_held.resize(state.party_names.size());
+    auto& held = state.licences_held[licence.licensee.value];
     for (AssetId const asset : licence.assets) {
-        add(state.licences_on[asset.value]);
-        add(state.licences_held[{licence.licensee, asset}]);
+        auto& on = state.licences_on[asset.value];
+        if (!on.empty() && on.back() >= id) continue;
+        on.push_back(id);
+        HeldLicence const one{asset, id};
+        held.insert(std::ranges::upper_bound(held, one), one);
     }
 }
 

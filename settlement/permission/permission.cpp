@@ -109,15 +109,17 @@ Permission may_use(State const& state, UseQuestion const& question) {
     }
     out.verdict = Verdict::deny;
     out.clause = "no licence";
-    auto const held = state.licences_held.find({*party, *asset});
-    if (held == state.licences_held.end()) return out;
+    if (party->value >= state.licences_held.size()) return out;
+    auto const held =
+        std::ranges::equal_range(state.licences_held[party->value], *asset, {}, &HeldLicence::asset);
+    if (held.empty()) return out;
     AssetVersion const& data = listed.versions.back();
     contracts::PurposeSet asked;
     asked.add(*purpose);
     contracts::TerritorySet there;
     there.bits.set(*territory);
     int nearest = -1;
-    for (LicenceId const id : held->second) {
+    for (auto const& [on, id] : held) {
         Licence const& licence = state.licences[id.value];
         auto const version = version_on(licence, question.date);
         auto stands = against(licence, version, question.date, *purpose, *territory, data.privacy);
