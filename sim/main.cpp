@@ -18,6 +18,7 @@
 #include "sim/demo/demo.hpp"
 #include "sim/experiments/run.hpp"
 #include "sim/payment_verbs.hpp"
+#include "sim/service_verbs.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -103,6 +104,7 @@ int main(int argc, char** argv) {
         ->required();
     export_verb->add_option("--store", store, "sqlite:PATH")->required();
     licet::sim::PaymentVerbs const payment_verbs(app, run, *export_verb);
+    licet::sim::ServiceVerbs const service_verbs(app, run);
     export_verb->callback([&] {
         run = [&] {
             if (format == "pain001") return payment_verbs.export_message(store);

@@ -1,0 +1,450 @@
+#include "adapters/bus/wire.hpp"
+
+#include "adapters/bus/licet.capnp.h"
+#include "adapters/commands/commands_json.hpp"
+
+#include <capnp/dynamic.h>
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+#include <kj/exception.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace licet::adapters::wire_format {
+namespace {
+
+using json::Value;
+
+// What a reader may visit of a message: a small one cannot be made to look large by pointing twice at a part.
+capnp::ReaderOptions limits(std::size_t bytes) {
+    capnp::ReaderOptions out;
+    out.traversalLimitInWords = bytes / sizeof(capnp::word) * 2 + 1024;
+    out.nestingLimit = 16;
+    return out;
+}
+
+// Frames come at any address; words do not.
+kj::Array<capnp::word> aligned(std::string_view bytes) {
+    auto words = kj::heapArray<capnp::word>((bytes.size() + sizeof(capnp::word) - 1) / sizeof(capnp::word));
+    if (words.size() != 0) {
+        words[words.size() - 1] = {};
+        std::memcpy(words.begin(), bytes.data(), bytes.size());
+    }
+    return words;
+}
+
+std::string bytes_of(capnp::MessageBuilder& message) {
+    auto const segments = message.getSegmentsForOutput();
+    std::string out(capnp::computeSerializedSizeInWords(segments) * sizeof(capnp::word), '\0');
+    kj::ArrayOutputStream stream(kj::arrayPtr(reinterpret_cast<kj::byte*>(out.data()), out.size()));
+    capnp::writeMessage(stream, segments);
+    return out;
+}
+
+std::string text(capnp::Text::Reader reader) {
+    return {reader.begin(), reader.size()};
+}
+
+Problem malformed(std::string detail, std::string pointer) {
+    Problem out;
+    out.status = 400;
+    out.rule = "request_must_be_well_formed";
+    out.detail = std::move(detail);
+    out.pointer = std::move(pointer);
+    out.remedy = "build it from licet.capnp";
+    return out;
+}
+
+std::string snake_case(kj::StringPtr name) {
+    std::string out;
+    for (char const c : name) {
+        if (c >= 'A' && c <= 'Z') out += '_';
+        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return out;
+}
+
+std::string camel_case(std::string_view name) {
+    std::string out;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        if (name[i] == '_' && i + 1 < name.size())
+            out += static_cast<char>(name[++i] - 32);
+        else
+            out += name[i];
+    }
+    return out;
+}
+
+constexpr std::string_view document_ending = "_json";
+
+// A struct of the schema as the document that HTTP takes: absent texts are left out.
+Value document_of(capnp::DynamicStruct::Reader from, std::string const& at, std::optional<Problem>& fault) {
+    Value out = Value::object();
+    for (auto const field : from.getSchema().getFields()) {
+        if (!from.has(field)) continue;
+        std::string name = snake_case(field.getProto().getName());
+        auto const value = from.get(field);
+        switch (value.getType()) {
+            case capnp::DynamicValue::TEXT: {
+                std::string content = text(value.as<capnp::Text>());
+                if (name.ends_with(document_ending)) {
+                    name.resize(name.size() - document_ending.size());
+                    auto parsed =
+                        json::parse(content, {.bytes_max = command_line_bytes_max, .depth_max = 512});
+                    if (!parsed) {
+                        if (!fault) fault = malformed("is no JSON: " + parsed.error().what, at + "/" + name);
+                        return out;
+                    }
+                    out.set(name, std::move(parsed).value());
+                } else {
+                    out.set(name, Value::of(content));
+                }
+                break;
+            }
+            case capnp::DynamicValue::BOOL:
+                out.set(name, Value::of(value.as<bool>()));
+                break;
+            case capnp::DynamicValue::INT:
+                out.set(name, Value::of(std::to_string(value.as<std::int64_t>())));
+                break;
+            case capnp::DynamicValue::UINT:
+                out.set(name, Value::of(std::to_string(value.as<std::uint64_t>())));
+                break;
+            case capnp::DynamicValue::LIST: {
+                Value list = Value::array();
+                for (auto const item : value.as<capnp::DynamicList>())
+                    list.push(Value::of(text(item.as<capnp::Text>())));
+                out.set(name, std::move(list));
+                break;
+            }
+            case capnp::DynamicValue::UNKNOWN:
+            case capnp::DynamicValue::VOID:
+            case capnp::DynamicValue::FLOAT:
+            case capnp::DynamicValue::DATA:
+            case capnp::DynamicValue::ENUM:
+            case capnp::DynamicValue::STRUCT:
+            case capnp::DynamicValue::CAPABILITY:
+            case capnp::DynamicValue::ANY_POINTER:
+                break;  // none is in the schema
+        }
+    }
+    return out;
+}
+
+// Whether every member of the document has a field; where not, the command travels as a document.
+bool has_fields_for(capnp::StructSchema schema, Value const& document) {
+    std::vector<std::string> known;
+    for (auto const field : schema.getFields()) {
+        known.push_back(snake_case(field.getProto().getName()));
+        if (known.back().ends_with(document_ending))
+            known.back().resize(known.back().size() - document_ending.size());
+    }
+    return std::ranges::all_of(document.members, [&](auto const& member) {
+        return std::ranges::find(known, member.first) != known.end();
+    });
+}
+
+// And back.
+void fill(capnp::DynamicStruct::Builder to, Value const& from) {
+    for (auto const field : to.getSchema().getFields()) {
+        std::string name = snake_case(field.getProto().getName());
+        bool const is_document = name.ends_with(document_ending);
+        if (is_document) name.resize(name.size() - document_ending.size());
+        Value const* const value = from.find(name);
+        if (value == nullptr) continue;
+        if (is_document) {
+            to.set(field, json::text_of(*value).c_str());
+        } else if (value->is_array()) {
+            auto list = to.init(field, static_cast<unsigned>(value->items.size())).as<capnp::DynamicList>();
+            for (unsigned i = 0; i < list.size(); ++i) list.set(i, value->items[i].text.c_str());
+        } else if (value->kind == Value::Kind::boolean) {
+            to.set(field, value->boolean);
+        } else if (field.getType().isInt64()) {
+            to.set(field, static_cast<std::int64_t>(std::stoll(value->text)));
+        } else if (field.getType().isText()) {
+            to.set(field, value->text.c_str());
+        }
+    }
+}
+
+std::optional<Problem> read_command(wire::Command::Reader from, std::string_view party, std::size_t index,
+                                    StampedCommand& out) {
+    out.envelope.id = command_id_of(party, from.getId());
+    if (from.isRecordUsage()) {
+        auto const use = from.getRecordUsage();
+        auto const evidence = use.hasEvidence() ? contracts::evidence_from_text(text(use.getEvidence()))
+                                                : std::optional(contracts::Evidence::claimed);
+        if (!evidence)
+            return malformed("must be claimed, corroborated or verifiable",
+                             "/commands/" + std::to_string(index) + "/record_usage/evidence");
+        out.envelope.command =
+            settlement::RecordUsage{text(use.getLicence()), text(use.getMeter()), text(use.getAsset()),
+                                    use.getQuantity(),      Date{use.getDay()},   *evidence};
+        return std::nullopt;
+    }
+    std::string const at = "/commands/" + std::to_string(index);
+    if (from.isDocument()) {
+        auto parsed =
+            json::parse(text(from.getDocument()), {.bytes_max = command_line_bytes_max, .depth_max = 512});
+        if (!parsed) return malformed("is no JSON: " + parsed.error().what, at);
+        auto read = command_for(std::move(parsed).value(), "of the message", std::string(party));
+        if (!read) {
+            Problem problem = read.error();
+            problem.pointer = at + problem.pointer;
+            return problem;
+        }
+        out.envelope.command = std::move(read).value().envelope.command;
+        return std::nullopt;
+    }
+    capnp::DynamicStruct::Reader const dynamic = from;
+    std::optional<Problem> fault;
+    std::string name;
+    Value body = Value::object();
+    KJ_IF_MAYBE (member, dynamic.which()) {
+        name = snake_case(member->getProto().getName());
+        body = document_of(dynamic.get(*member).as<capnp::DynamicStruct>(), at + "/" + name, fault);
+    } else {
+        return malformed("this release does not know this command", at);
+    }
+    if (fault) return fault;
+    if (from.isCorrectUsage()) {
+        auto const correct = from.getCorrectUsage();
+        std::erase_if(body.members, [](auto const& m) { return m.first != "quantity"; });
+        body.set("usage",
+                 Value::of(correct.hasUsageUuid() ? text(correct.getUsageUuid())
+                                                  : uuid_of(command_id_of(party, correct.getUsage()))));
+    }
+    Value document = Value::object({{"id", Value::of("1")}, {"at", Value::of("1970-01-01T00:00:00Z")}});
+    document.set(name, std::move(body));
+    // Through the text, so that what is no UTF-8 is refused here as it is over HTTP.
+    auto const read = command_from_text(json::text_of(document));
+    if (!read) return malformed(read.error().what, at + read.error().pointer);
+    out.envelope.command = read->envelope.command;
+    return std::nullopt;
+}
+
+void write(wire::Problem::Builder to, Problem const& problem) {
+    to.setRule(problem.rule.c_str());
+    to.setDetail(problem.detail.c_str());
+    to.setPointer((problem.pointer.empty() ? problem.parameter : problem.pointer).c_str());
+    to.setRemedy(problem.remedy.c_str());
+    if (problem.retry_after) to.setRetryAfterMilliseconds(problem.retry_after->count());
+    to.setStatus(static_cast<std::uint16_t>(problem.status));
+}
+
+Problem problem_from(wire::Problem::Reader from) {
+    Problem out;
+    out.status = from.getStatus();
+    out.rule = text(from.getRule());
+    out.detail = text(from.getDetail());
+    out.pointer = text(from.getPointer());
+    out.remedy = text(from.getRemedy());
+    if (from.getRetryAfterMilliseconds() != 0)
+        out.retry_after = std::chrono::milliseconds(from.getRetryAfterMilliseconds());
+    return out;
+}
+
+}  // namespace
+
+settlement::CommandId command_id_of(std::string_view party, std::uint64_t number) {
+    // One party's messages follow each other: its half is worked out once.
+    thread_local std::string last;
+    thread_local std::uint64_t half = 0;
+    if (last != party) {
+        last = party;
+        half = settlement::command_id_from_text("binary\n" + last).high;
+    }
+    return {half, number};
+}
+
+Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party) {
+    Unreadable unreadable;
+    try {
+        auto const words = aligned(bytes);
+        capnp::FlatArrayMessageReader message(words, limits(bytes.size()));
+        auto const from = message.getRoot<wire::Request>();
+        Request out;
+        out.number = unreadable.number = from.getNumber();
+        out.wants_charged = from.getWantsCharged();
+        if (from.isQuery()) {
+            auto const query = from.getQuery();
+            out.query = text(query.getName());
+            for (auto const parameter : query.getParameters())
+                if (!out.parameters.emplace(text(parameter.getName()), text(parameter.getValue())).second) {
+                    unreadable.problem = malformed("a parameter is given twice", "/query/parameters");
+                    return Unexpected{unreadable};
+                }
+            if (out.query.empty()) {
+                unreadable.problem = malformed("the query has no name", "/query/name");
+                return Unexpected{unreadable};
+            }
+            return out;
+        }
+        if (!from.isCommands()) {
+            unreadable.problem = malformed("this release does not know this request", "");
+            return Unexpected{unreadable};
+        }
+        auto const commands = from.getCommands();
+        if (commands.size() == 0 || commands.size() > commands_max) {
+            unreadable.problem = malformed("a request has 1 to 8,000 commands", "/commands");
+            unreadable.problem.rule = "list_must_be_within_limit";
+            return Unexpected{unreadable};
+        }
+        out.commands.resize(commands.size());
+        for (unsigned i = 0; i < commands.size(); ++i)
+            if (auto fault = read_command(commands[i], party, i, out.commands[i])) {
+                unreadable.problem = *std::move(fault);
+                return Unexpected{unreadable};
+            }
+        return out;
+    } catch (kj::Exception const& failure) {
+        unreadable.problem = malformed(failure.getDescription().cStr(), "");
+        return Unexpected{unreadable};
+    }
+}
+
+std::string reply_of(std::uint64_t number, Problem const& problem) {
+    capnp::MallocMessageBuilder message;
+    auto reply = message.initRoot<wire::Reply>();
+    reply.setNumber(number);
+    write(reply.initProblem(), problem);
+    return bytes_of(message);
+}
+
+std::string reply_of(std::uint64_t number, Value const& answer) {
+    capnp::MallocMessageBuilder message;
+    auto reply = message.initRoot<wire::Reply>();
+    reply.setNumber(number);
+    std::string const json = json::text_of(answer);
+    auto to = reply.initAnswer(static_cast<unsigned>(json.size()));
+    std::memcpy(to.begin(), json.data(), json.size());
+    return bytes_of(message);
+}
+
+std::string reply_of(std::uint64_t number, Outcome const& outcome, bool wants_charged,
+                     std::function<std::string_view(std::size_t)> const& name_of) {
+    if (auto const failed = problem_of(outcome)) return reply_of(number, *failed);
+    capnp::MallocMessageBuilder message;
+    auto reply = message.initRoot<wire::Reply>();
+    reply.setNumber(number);
+    auto receipts = reply.initReceipts();
+    receipts.setAt(outcome.at.microseconds);
+    receipts.setCount(static_cast<std::uint32_t>(outcome.receipts.size()));
+    std::uint32_t before = 0;
+    std::vector<std::uint32_t> exceptional;
+    for (std::size_t i = 0; i < outcome.receipts.size(); ++i) {
+        auto const kind = outcome.receipts[i].kind;
+        before += kind == Receipt::Kind::applied_before ? 1 : 0;
+        if (kind == Receipt::Kind::refused || kind == Receipt::Kind::forbidden)
+            exceptional.push_back(static_cast<std::uint32_t>(i));
+    }
+    receipts.setAppliedBefore(before);
+    auto exceptions = receipts.initExceptions(static_cast<unsigned>(exceptional.size()));
+    for (unsigned i = 0; i < exceptional.size(); ++i) {
+        exceptions[i].setIndex(exceptional[i]);
+        write(exceptions[i].initProblem(),
+              *problem_of(outcome.receipts[exceptional[i]], name_of(exceptional[i])));
+    }
+    if (wants_charged) {
+        auto charged = receipts.initCharged(static_cast<unsigned>(outcome.receipts.size()));
+        for (unsigned i = 0; i < charged.size(); ++i) charged.set(i, outcome.receipts[i].charged);
+    }
+    return bytes_of(message);
+}
+
+std::string notice_of(Notice const& notice) {
+    capnp::MallocMessageBuilder message;
+    auto to = message.initRoot<wire::Notice>();
+    to.setSequence(notice.sequence);
+    to.setAt(notice.at.microseconds);
+    to.setKind(notice.kind.c_str());
+    to.setAbout(notice.about.c_str());
+    return bytes_of(message);
+}
+
+std::string request_of(std::uint64_t number, std::span<StampedCommand const> commands,
+                       std::span<std::uint64_t const> numbers, bool wants_charged) {
+    capnp::MallocMessageBuilder message(static_cast<unsigned>(commands.size() * 16 + 64));
+    auto request = message.initRoot<wire::Request>();
+    request.setNumber(number);
+    request.setWantsCharged(wants_charged);
+    auto list = request.initCommands(static_cast<unsigned>(commands.size()));
+    for (unsigned i = 0; i < commands.size(); ++i) {
+        auto to = list[i];
+        to.setId(numbers[i]);
+        auto const& command = commands[i].envelope.command;
+        if (auto const* const use = std::get_if<settlement::RecordUsage>(&command)) {
+            auto record = to.initRecordUsage();
+            record.setLicence(use->licence.c_str());
+            record.setMeter(use->meter.c_str());
+            if (!use->asset.empty()) record.setAsset(use->asset.c_str());
+            record.setQuantity(use->quantity);
+            record.setDay(use->at.days);
+            if (use->evidence != contracts::Evidence::claimed)
+                record.setEvidence(std::string(contracts::text_of(use->evidence)).c_str());
+            continue;
+        }
+        std::string const name(command_names()[command.index()]);
+        Value const document = value_of(commands[i]);
+        capnp::DynamicStruct::Builder dynamic = to;
+        kj::Maybe<capnp::StructSchema::Field> member =
+            dynamic.getSchema().findFieldByName(camel_case(name).c_str());
+        bool is_typed = std::holds_alternative<settlement::CorrectUsage>(command);
+        KJ_IF_MAYBE (field, member)
+            is_typed = is_typed || has_fields_for(field->getType().asStruct(), *document.find(name));
+        if (!is_typed) {
+            to.setDocument(json::text_of(Value::object({{name, *document.find(name)}})).c_str());
+            continue;
+        }
+        auto body = dynamic.init(camel_case(name).c_str()).as<capnp::DynamicStruct>();
+        if (std::holds_alternative<settlement::CorrectUsage>(command)) {
+            auto correct = to.getCorrectUsage();
+            correct.setUsageUuid(document.find(name)->find("usage")->text.c_str());
+            correct.setQuantity(std::get_if<settlement::CorrectUsage>(&command)->quantity);
+            continue;
+        }
+        fill(body, *document.find(name));
+    }
+    return bytes_of(message);
+}
+
+std::string query_of(std::uint64_t number, std::string const& name, Parameters const& parameters) {
+    capnp::MallocMessageBuilder message;
+    auto request = message.initRoot<wire::Request>();
+    request.setNumber(number);
+    auto query = request.initQuery();
+    query.setName(name.c_str());
+    auto list = query.initParameters(static_cast<unsigned>(parameters.size()));
+    unsigned i = 0;
+    for (auto const& [key, value] : parameters) {
+        list[i].setName(key.c_str());
+        list[i++].setValue(value.c_str());
+    }
+    return bytes_of(message);
+}
+
+std::optional<Reply> reply_from(std::string_view bytes) try {
+    auto const words = aligned(bytes);
+    capnp::FlatArrayMessageReader message(words, limits(bytes.size()));
+    auto const from = message.getRoot<wire::Reply>();
+    Reply out;
+    out.number = from.getNumber();
+    if (from.isProblem()) {
+        out.problem = problem_from(from.getProblem());
+    } else if (from.isAnswer()) {
+        out.answer = text(from.getAnswer());
+    } else {
+        auto const receipts = from.getReceipts();
+        out.count = receipts.getCount();
+        out.applied_before = receipts.getAppliedBefore();
+        for (auto const exception : receipts.getExceptions())
+            out.exceptions.push_back({exception.getIndex(), problem_from(exception.getProblem())});
+        for (std::int64_t const charged : receipts.getCharged()) out.charged.push_back(charged);
+    }
+    return out;
+} catch (kj::Exception const&) {
+    return std::nullopt;
+}
+
+}  // namespace licet::adapters::wire_format

@@ -1,0 +1,59 @@
+#pragma once
+// Cap'n Proto messages (licet.capnp) to commands and back. Record_usage is read field by field; every other
+// command goes through the same document reader as HTTP, so the two APIs cannot understand different things.
+
+#include "adapters/service/service.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace licet::adapters::wire_format {
+
+inline constexpr std::size_t commands_max = 8000;
+inline constexpr std::size_t message_bytes_max = 8U << 20U;
+
+// The id of a party's command: another party's numbers never meet it.
+[[nodiscard]] settlement::CommandId command_id_of(std::string_view party, std::uint64_t number);
+
+struct Request {
+    std::uint64_t number = 0;
+    bool wants_charged = false;
+    Batch commands;
+    std::string query;  // empty: commands
+    Parameters parameters;
+};
+// What was asked of `party`'s connection; or why it cannot be read, with the number where that was readable.
+struct Unreadable {
+    std::uint64_t number = 0;
+    Problem problem;
+};
+[[nodiscard]] Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party);
+
+[[nodiscard]] std::string reply_of(std::uint64_t number, Problem const& problem);
+[[nodiscard]] std::string reply_of(std::uint64_t number, json::Value const& answer);
+[[nodiscard]] std::string reply_of(std::uint64_t number, Outcome const& outcome, bool wants_charged,
+                                   std::function<std::string_view(std::size_t)> const& name_of);
+[[nodiscard]] std::string notice_of(Notice const& notice);
+
+// For clients. The id of each command is `numbers[i]`; its stamp is not sent.
+[[nodiscard]] std::string request_of(std::uint64_t number, std::span<StampedCommand const> commands,
+                                     std::span<std::uint64_t const> numbers, bool wants_charged = false);
+[[nodiscard]] std::string query_of(std::uint64_t number, std::string const& name,
+                                   Parameters const& parameters);
+struct Exception {
+    std::uint32_t index = 0;
+    Problem problem;
+};
+struct Reply {
+    std::uint64_t number = 0;
+    std::uint32_t count = 0;
+    std::uint32_t applied_before = 0;
+    std::vector<Exception> exceptions;
+    std::vector<std::int64_t> charged;
+    std::string answer;  // JSON, of a query
+    std::optional<Problem> problem;
+};
+[[nodiscard]] std::optional<Reply> reply_from(std::string_view bytes);
+
+}  // namespace licet::adapters::wire_format
