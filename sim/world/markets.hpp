@@ -6,6 +6,13 @@
 namespace licet::sim {
 
 [[nodiscard]] Market licensing_market();
+[[nodiscard]] Market agreements_market();
 [[nodiscard]] Market category_market();
+[[nodiscard]] Market stacking_market();
+[[nodiscard]] Market effort_market();
+[[nodiscard]] Market selection_market();
+[[nodiscard]] Market obligations_market();
+[[nodiscard]] Market attribution_market();
+[[nodiscard]] Market exclusivity_market();
 
 }  // namespace licet::sim
