@@ -4,6 +4,7 @@
 
 #include "sim/metrics/inequality.hpp"
 #include "sim/world/licensing_agents.hpp"
+#include "sim/world/licensing_play.hpp"
 #include "sim/world/markets.hpp"
 #include "sim/world/stage.hpp"
 
@@ -91,6 +92,13 @@ public:
           firms_(draw_firms(setting, draw)),
           stage_(opening),
           receipts_(owners_.size(), 0.0) {}
+
+    // Every command that the agents ask.
+    [[nodiscard]] std::vector<std::pair<settlement::Envelope, Instant>> commands() {
+        stage_.record();
+        run();
+        return stage_.recorded();
+    }
 
     void run() {
         open();
@@ -300,6 +308,13 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::pair<settlement::Envelope, Instant>> commands_of(Setting const& setting, Draw const& draw) {
+    auto const all = licensing_market().measures;
+    Tally tally(all);
+    return Play(setting, draw, tally).commands();
+}
+
 }  // namespace licensing
 
 Market licensing_market() {

@@ -2,6 +2,7 @@
 
 #include "sim/experiments/outcomes.hpp"
 #include "sim/experiments/run.hpp"
+#include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
@@ -226,4 +227,49 @@ TEST_CASE("nobody gains by misreporting under rules that are truthful") {
         CHECK(measured(start + rule + end, 500).value == 0);
     for (char const* const rule : {"\"uniform\"", "\"as-bid\""})
         CHECK(measured(start + rule + end, 500).value > 0.02);
+}
+
+TEST_CASE("the market on the core and the plain agent model in Python come to the same numbers") {
+    constexpr int replications = 12;
+    for (auto const& [deferral, royalty] :
+         {std::pair(0, 0), std::pair(1, 0), std::pair(0, 1), std::pair(1, 1)})
+        for (char const* const budget : {"0.05", "0.3", "1"}) {
+            CAPTURE(budget);
+            CAPTURE(royalty);
+            std::string const rules = " " + std::to_string(deferral) + " " + std::to_string(royalty) + " ";
+            auto const ran =
+                testing::run("python3 " + testing::source_dir() + "/sim/python/licensing_model.py " + budget +
+                             rules + std::to_string(replications) + " 9");
+            REQUIRE(ran.code == 0);
+            std::istringstream lines(ran.out);
+            std::string line;
+            std::getline(lines, line);
+            std::getline(lines, line);
+            std::vector<std::string> names;
+            std::istringstream heads(line);
+            for (std::string name; heads >> name;) names.push_back(name);
+            CHECK(names.size() == 19);
+
+            auto const plan = read_plan(
+                "name = \"x\"\nmarket = \"licensing\"\n[setting]\nbudget = " + std::string(budget) +
+                    "\ndeferral = " + std::to_string(deferral) + "\nroyalty = " + std::to_string(royalty) +
+                    "\n[[metric]]\nname = \"m\"\nabove = \"gains\"\n",
+                "x.toml");
+            REQUIRE(plan.has_value());
+            Setting const setting = plan->setting_of(0);
+            for (std::uint64_t r = 0; r < replications; ++r) {
+                Tally tally(plan->market->measures);
+                plan->market->play(setting, {9, r}, tally);
+                std::getline(lines, line);
+                std::istringstream row(line);
+                for (std::string const& name : names) {
+                    CAPTURE(name);
+                    CAPTURE(r);
+                    double other = 0;
+                    row >> other;
+                    REQUIRE(!row.fail());
+                    CHECK(tally[name] == doctest::Approx(other).epsilon(1e-9));
+                }
+            }
+        }
 }
