@@ -21,21 +21,22 @@ struct PartClearing {
 };
 
 struct Effort {
-    int rounds = 30;                          // of prices
-    int precision = 200'000;                  // rounds end when a bound is known to this part of it
-    int steps = 300;                          // of the dual over the pool, a round
-    int more_steps = 1000;                    // once a part has been strengthened
-    int exact_rounds = 6;                     // after those
-    std::uint64_t quick_nodes = 600;          // of an answer that need not be the best
-    std::uint64_t looks_max = 6'000'000;      // of local search: columns looked at, where more than
-    int wide = 5'000;                         // this part of the bound is open
+    int rounds = 30;                      // of prices
+    int precision = 200'000;              // rounds end when a bound is known to this part of it
+    int steps = 300;                      // of the dual over the pool, a round
+    int more_steps = 1000;                // once a part has been strengthened
+    int exact_rounds = 6;                 // after those
+    std::uint64_t quick_nodes = 600;      // of an answer that need not be the best
+    std::uint64_t looks_max = 6'000'000;  // of local search: columns looked at, where more than
+    int wide = 5'000;                     // this part of the bound is open
+    int neighbourhoods = 20;              // the same: decided anew, of each size
     // Of the exact finish: columns of a buyer and, a separable piece, claims looked at; first, and once the
     // part has been strengthened by so many conflicts.
     std::size_t columns_first_max = 300;
-    std::uint64_t work_first_max = 30'000'000;
+    std::uint64_t work_first_max = 20'000'000;
     std::size_t conflicts_max = 4'000;
     std::size_t columns_max = 3'000;
-    std::uint64_t work_max = 100'000'000;
+    std::uint64_t work_max = 70'000'000;
     std::size_t canonical_items_max = 1'000;
     std::size_t canonical_max = 3'000;  // columns of a part among which the first optimum is looked for
 };
