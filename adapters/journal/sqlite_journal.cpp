@@ -1,6 +1,12 @@
 #include "adapters/journal/sqlite_journal.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
 
 namespace licet::adapters {
 namespace {
@@ -35,6 +41,7 @@ SqliteJournal::SqliteJournal(std::string path) : path_(std::move(path)) {
     } catch (...) {
         sqlite3_finalize(insert_);
         sqlite3_close(database_);
+        if (lock_ >= 0) close(lock_);
         throw;
     }
 }
@@ -42,16 +49,28 @@ SqliteJournal::SqliteJournal(std::string path) : path_(std::move(path)) {
 SqliteJournal::~SqliteJournal() {
     sqlite3_finalize(insert_);
     sqlite3_close(database_);
+    close(lock_);
+}
+
+// One writer owns the journal: a second one is refused here, not found out by its damage. The lock is on a
+// file of its own, so that others may still read the database: a backup is taken while we serve.
+void SqliteJournal::lock() {
+    using namespace std::chrono_literals;
+    lock_ = ::open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock_ < 0) throw JournalFailure(path_ + ": cannot be opened, for " + path_ + ".lock cannot be made");
+    for (int tries = 0; flock(lock_, LOCK_EX | LOCK_NB) != 0; ++tries) {
+        if (tries == 100) throw JournalFailure(path_ + ": is locked: another program writes to it");
+        std::this_thread::sleep_for(20ms);
+    }
 }
 
 void SqliteJournal::open() {
+    lock();
     if (sqlite3_open(path_.c_str(), &database_) != SQLITE_OK) fail("cannot be opened");
     sqlite3_busy_timeout(database_, 2000);
     run("PRAGMA page_size=16384");
     run("PRAGMA journal_mode=WAL");
     run("PRAGMA synchronous=FULL");
-    // One writer owns the journal: a second one is refused here, not found out by its damage.
-    run("PRAGMA locking_mode=EXCLUSIVE");
     run("BEGIN IMMEDIATE");
     run("CREATE TABLE IF NOT EXISTS licet (format INTEGER NOT NULL)");
     run("CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, commands INTEGER NOT NULL, body "
@@ -109,9 +128,9 @@ void SqliteJournal::write(Row const& row) {
 
 void SqliteJournal::read(std::uint64_t after, std::function<void(Row const&)> const& each) const {
     Statement rows;
-    if (sqlite3_prepare_v2(database_,
-                           "SELECT number, commands, body, chain FROM journal WHERE number > ? ORDER BY number",
-                           -1, &rows.it, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            database_, "SELECT number, commands, body, chain FROM journal WHERE number > ? ORDER BY number",
+            -1, &rows.it, nullptr) != SQLITE_OK)
         fail("cannot be read");
     sqlite3_bind_int64(rows.it, 1, static_cast<sqlite3_int64>(after));
     int step = SQLITE_ROW;
@@ -129,7 +148,8 @@ void SqliteJournal::keep(Snapshot const& snapshot) {
         fail("cannot be written");
     sqlite3_bind_int64(insert.it, 1, static_cast<sqlite3_int64>(snapshot.batches));
     sqlite3_bind_int64(insert.it, 2, static_cast<sqlite3_int64>(snapshot.commands));
-    sqlite3_bind_blob64(insert.it, 3, snapshot.chain.bytes.data(), snapshot.chain.bytes.size(), SQLITE_STATIC);
+    sqlite3_bind_blob64(insert.it, 3, snapshot.chain.bytes.data(), snapshot.chain.bytes.size(),
+                        SQLITE_STATIC);
     sqlite3_bind_text64(insert.it, 4, snapshot.format.data(), snapshot.format.size(), SQLITE_STATIC,
                         SQLITE_UTF8);
     sqlite3_bind_blob64(insert.it, 5, snapshot.body.data(), snapshot.body.size(), SQLITE_STATIC);

@@ -25,8 +25,10 @@ private:
     void run(char const* sql);
     [[noreturn]] void fail(std::string const& what) const;
     void open();
+    void lock();
 
     std::string path_;
+    int lock_ = -1;
     sqlite3* database_ = nullptr;
     sqlite3_stmt* insert_ = nullptr;
 };

@@ -291,6 +291,47 @@ print("reported")
 }
 
 TEST_CASE(
+    "a backup taken while serving verifies, holds what was acknowledged before it, and is served from "
+    "again") {
+    TemporaryFolder const folder;
+    std::string const file = folder / "market.db";
+    Program program(folder, "sqlite:" + file);
+    Client const me = program.client("market", "operate,read");
+    Client const firm = program.client("firm", "report,read");
+    until_known(me);
+    until_known(firm);
+    open_market(me);
+    std::atomic<bool> is_over{false};
+    std::atomic<int> sent{0};
+    std::thread sender([&] {
+        for (int i = 0; !is_over; ++i, ++sent)
+            if (firm.command("u" + std::to_string(i), testing::use("L-firm", 1)).status != 200) break;
+    });
+    while (sent < 20) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    int const before = sent;
+    auto const copied = testing::run("python3 -c \"import sqlite3; sqlite3.connect('" + file +
+                                     "').backup(sqlite3.connect('" + (folder / "copy.db") + "'))\"");
+    CHECK_MESSAGE(copied.code == 0, copied.out);
+    int const after = sent;
+    is_over = true;
+    sender.join();
+    CHECK(after >= before);
+    CHECK(program.end(SIGTERM) == 0);
+    auto const verified = testing::run(testing::program() + " verify --store sqlite:" + (folder / "copy.db"));
+    CHECK_MESSAGE(verified.code == 0, verified.out);
+
+    // Restored in the place of the store: all that was acknowledged before the copy is there.
+    for (char const* const ending : {"", "-wal", "-shm"}) (void)std::remove((file + ending).c_str());
+    REQUIRE(std::rename((folder / "copy.db").c_str(), file.c_str()) == 0);
+    program.start();
+    Client const again(program.port, firm.secret());
+    for (int i = 0; i < before; ++i)
+        CHECK(again.command("u" + std::to_string(i), testing::use("L-firm", 1)).text("answer") ==
+              "applied before");
+    CHECK(program.end(SIGTERM) == 0);
+}
+
+TEST_CASE(
     "serve says what is wrong before it starts: --check, unknown options, a store that is none, a port that "
     "is taken") {
     TemporaryFolder const folder;

@@ -125,6 +125,8 @@ public:
         return response_from(got);
     }
 
+    [[nodiscard]] std::string const& secret() const { return secret_; }
+
 private:
     int port_;
     std::string secret_;
