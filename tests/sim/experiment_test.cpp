@@ -273,3 +273,43 @@ TEST_CASE("the market on the core and the plain agent model in Python come to th
             }
         }
 }
+
+TEST_CASE("under mpirun an experiment gives the same bytes, on one rank and on three") {
+    std::string const program = std::filesystem::path(testing::program()).parent_path() / "licet-mpi";
+    if (!std::filesystem::exists(program) || testing::run("which mpirun").code != 0) {
+        MESSAGE("skipped: licet-mpi is built where libopenmpi-dev is installed");
+        return;
+    }
+    testing::TemporaryFolder const folder;
+    testing::write_text(folder / "small.toml", small);
+    std::string const rest = " " + (folder / "small.toml") + " --seed 3 --out ";
+    auto const one = testing::run(testing::program() + " sim experiment" + rest + (folder / "threads"));
+    REQUIRE_MESSAGE(one.code == 0, one.out);
+    for (std::string const ranks : {"1", "3"}) {
+        auto const ran = testing::run(
+            "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n " + ranks +
+            " " + program + rest + (folder / ranks));
+        REQUIRE_MESSAGE(ran.code == 0, ran.out);
+        for (char const* const name : {"/results.csv", "/report.html"})
+            CHECK(testing::text_of_file(folder / ("threads" + std::string(name))) ==
+                  testing::text_of_file(folder / (ranks + name)));
+    }
+}
+
+TEST_CASE("the notebook runs from its first cell to its last") {
+    if (testing::run("/usr/bin/jupyter-nbconvert --version").code != 0 ||
+        testing::run("/usr/bin/python3 -c 'import pandas, matplotlib, ipykernel'").code != 0) {
+        MESSAGE("skipped: it needs jupyter-nbconvert, python3-ipykernel, python3-pandas, python3-matplotlib");
+        return;
+    }
+    testing::TemporaryFolder const folder;
+    auto const ran =
+        testing::run("PATH=/usr/bin:$PATH LICET_REPLICATIONS=4 LICET=" + testing::program() +
+                     " /usr/bin/jupyter-nbconvert --to html --execute --output-dir " + (folder / "out") +
+                     " " + testing::source_dir() + "/sim/python/valuation_gap.ipynb");
+    REQUIRE_MESSAGE(ran.code == 0, ran.out);
+    std::string const page = testing::text_of_file(folder / "out/valuation_gap.html");
+    std::size_t charts = 0;
+    for (std::size_t at = 0; (at = page.find("src=\"data:image/png", at)) != std::string::npos; ++at) ++charts;
+    CHECK(charts == 10);
+}
