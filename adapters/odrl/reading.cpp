@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace licet::adapters::odrl {
 namespace {
@@ -138,7 +139,8 @@ private:
     std::vector<Node> list_of(Node node) const {
         if (of(node, first).empty()) return {node};
         std::vector<Node> out;
-        for (std::size_t steps = 0; steps < statements_max && !of(node, first).empty(); ++steps) {
+        std::set<Node> seen;  // a list may lead into itself
+        while (!of(node, first).empty() && seen.insert(node).second) {
             out.push_back(of(node, first)[0]);
             if (of(node, rest).empty()) break;
             node = of(node, rest)[0];

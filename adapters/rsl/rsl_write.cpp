@@ -93,15 +93,23 @@ private:
         return out;
     }
 
-    // Strict enough for XML Schema's dateTime: in capitals, a real time of day.
+    // XML Schema's dateTime, in capitals: a real day and time of day, a fraction if any, and a zone.
     static bool is_date_time(std::string_view text) {
-        return text.size() >= 20 && text[10] == 'T' && date_from_text(text.substr(0, 10)) &&
-               (instant_from_text(text).has_value() ||
-                instant_from_text(std::string(text.substr(0, 19)) + "Z").has_value()) &&
-               (text.ends_with('Z') ||
-                (text.size() >= 25 &&
-                 text.substr(text.size() - 6).find_first_not_of("0123456789:+-") == std::string_view::npos &&
-                 text.substr(text.size() - 5, 2) < "14"));
+        constexpr std::string_view digits = "0123456789";
+        if (text.size() < 20 || text[10] != 'T' ||
+            !instant_from_text(std::string(text.substr(0, 19)) + "Z").has_value())
+            return false;
+        std::string_view zone = text.substr(19);
+        if (zone.starts_with('.')) {
+            std::size_t const end = zone.find_first_not_of(digits, 1);
+            if (end == 1 || end == std::string_view::npos) return false;
+            zone.remove_prefix(end);
+        }
+        if (zone == "Z") return true;
+        return zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':' &&
+               (std::string(zone.substr(1, 2)) += zone.substr(4)).find_first_not_of(digits) ==
+                   std::string::npos &&
+               zone.substr(1, 2) < "14" && zone[4] < '6';
     }
 
     void conform(Classes const& from, Classes& to, bool is_prohibition, bool& is_unclear) {
