@@ -28,7 +28,8 @@ double& Tally::operator[](std::string_view name) {
 std::vector<Market> const& markets() {
     static std::vector<Market> const all{licensing_market(),   agreements_market(),  category_market(),
                                          stacking_market(),    effort_market(),      selection_market(),
-                                         obligations_market(), attribution_market(), exclusivity_market()};
+                                         obligations_market(), attribution_market(), exclusivity_market(),
+                                         policies_market()};
     return all;
 }
 

@@ -14,5 +14,6 @@ namespace licet::sim {
 [[nodiscard]] Market obligations_market();
 [[nodiscard]] Market attribution_market();
 [[nodiscard]] Market exclusivity_market();
+[[nodiscard]] Market policies_market();
 
 }  // namespace licet::sim

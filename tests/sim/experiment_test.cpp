@@ -128,7 +128,7 @@ above = "gains")")
 }
 
 TEST_CASE("every experiment that comes with the program can be read and played") {
-    CHECK(built_in_plans().size() >= 13);
+    CHECK(built_in_plans().size() >= 14);
     for (BuiltIn const& one : built_in_plans()) {
         std::string const name(one.name);
         CAPTURE(name);
@@ -200,6 +200,12 @@ TEST_CASE("the other markets agree with theory where it is exact") {
              // A share clip((1 - p(1 + phi))/C) has too little conscience.
              Known{"agreements", "penalty = 1\naudit = 0.4\nreporting = \"stigma\"", "evasions", "firm_years",
                    0.4, 0.05, 20},
+             Known{"policies", "policy = \"free\"", "used", "requests", 1, 0},
+             Known{"policies", "policy = \"free\"", "harmed", "used", 1, 0},
+             Known{"policies", "policy = \"cash-market\"\nbudget = 1", "welfare", "first_best", 1, 1e-9},
+             // 1 - (1 - B)³ of the gains.
+             Known{"policies", "policy = \"cash-market\"\nbudget = 0.3", "welfare", "first_best", 0.657, 0.04,
+                   200},
              // Every contract is worth the same while products live.
              Known{"agreements", "contract = \"cash\"", "received", "licences", 0.5, 1e-9},
              Known{"agreements", "contract = \"deferral\"", "received", "licences", 0.5, 1e-6},
@@ -310,6 +316,7 @@ TEST_CASE("the notebook runs from its first cell to its last") {
     REQUIRE_MESSAGE(ran.code == 0, ran.out);
     std::string const page = testing::text_of_file(folder / "out/valuation_gap.html");
     std::size_t charts = 0;
-    for (std::size_t at = 0; (at = page.find("src=\"data:image/png", at)) != std::string::npos; ++at) ++charts;
+    for (std::size_t at = 0; (at = page.find("src=\"data:image/png", at)) != std::string::npos; ++at)
+        ++charts;
     CHECK(charts == 10);
 }

@@ -1,0 +1,224 @@
+// What the law makes of the gap: the same owners and firms under free use, a levy on revenue, a statutory
+// licence, an extended collective licence at one price, a voucher, joint purchase by the state, or a market
+// in which matching's bridge finds the contracts. Rates that nobody has published are swept, not guessed.
+
+#include "matching/bridge/bridge.hpp"
+#include "matching/pricing/posted_menu.hpp"
+#include "sim/metrics/inequality.hpp"
+#include "sim/world/licensing_agents.hpp"
+#include "sim/world/markets.hpp"
+#include "sim/world/stage.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace licet::sim {
+namespace policies {
+namespace {
+
+using licensing::courses;
+using licensing::discount_ppm;
+using licensing::scale;
+using licensing::years;
+
+constexpr Measure measured[] = {
+    {"requests", "pairs of a firm and a work it could use"},
+    {"used", "works used"},
+    {"first_best", "sum of value - need where positive"},
+    {"welfare", "sum of value - need over what is used, less what it costs to run"},
+    {"owner_revenue", "present value to owners"},
+    {"firm_surplus", "value less payments"},
+    {"state", "paid by the state"},
+    {"harmed", "works used for less than their owner needs"},
+    {"gini", "of owners' revenue"},
+    {"kept", "by whoever collects"},
+};
+
+std::vector<Parameter> parameters() {
+    return {
+        {"owners", 40.0, 1, 100'000, {}, "a firm each wants one's work"},
+        {"firms", 40.0, 1, 100'000, {}, "with values uniform on [0, 1] and revenue of their own"},
+        {"budget", 0.1, 0, 10, {}, "cash of a firm"},
+        {"capacity", 0.4, 0, 5, {}, "most a firm expects to pay by one contingent instrument"},
+        {"policy",
+         "market",
+         0,
+         0,
+         {"market", "cash-market", "free", "levy", "statutory", "collective", "voucher", "joint-purchase",
+          "use-stage"},
+         "contracts of every kind; cash alone; no payment; a share of every firm's revenue, to the owners of "
+         "what it "
+         "uses, who may opt out; a share of the revenue of firms that choose to use, no owner may refuse; "
+         "one "
+         "price for all, owners may opt out; cash alone, part of it from the state; the state buys at one "
+         "price for "
+         "all; a share of revenue, nothing before, by agreement"},
+        {"rate", 0.02, 0, 1, {}, "of the levy, the statutory licence and the use stage, on revenue"},
+        {"price", 0.3, 0, 2, {}, "of joint purchase a work; of the voucher a firm"},
+        {"opt_out", 1.0, 0, 1, {}, "levy: may owners who expect less than they need refuse"},
+        {"collector", 0.1, 0, 1, {}, "share kept by who collects levies, statutory and collective fees"},
+    };
+}
+
+struct Match {
+    licensing::Owner const* owner;
+    licensing::Firm const* firm;
+    double value;
+    double need;
+    double revenue;   // present value of what the firm will earn
+    double expected;  // as it expects
+};
+
+double present(licensing::Firm const& firm, bool is_expected) {
+    double sum = 0;
+    for (int year = 0; year < years; ++year) {
+        double earned = 0;
+        if (is_expected)
+            for (std::size_t c = 0; c < courses.size(); ++c)
+                earned += static_cast<double>(courses[c].weight_ppm) / 1e6 *
+                          static_cast<double>(firm.outlook.revenue(c, year));
+        else
+            earned = static_cast<double>(firm.earned(year));
+        sum += earned * static_cast<double>(discount_ppm[static_cast<std::size_t>(year)]) / 1e6;
+    }
+    return sum / static_cast<double>(scale);
+}
+
+class Play {
+public:
+    Play(Setting const& setting, Draw const& draw, Tally& tally) : setting_(setting), tally_(tally) {
+        auto values = setting.values();
+        for (auto const& [name, value] : values_of_licensing) values[std::string(name)] = value;
+        Setting const inner(std::move(values));
+        owners_ = licensing::draw_owners(inner, draw);
+        firms_ = licensing::draw_firms(inner, draw);
+        for (licensing::Firm const& firm : firms_) {
+            licensing::Owner const& owner = owners_[firm.wants.front()];
+            pairs_.push_back({&owner, &firm, static_cast<double>(firm.value) / static_cast<double>(scale),
+                              static_cast<double>(owner.reservation) / static_cast<double>(scale),
+                              present(firm, false), present(firm, true)});
+        }
+        receipts_.assign(owners_.size(), 0.0);
+    }
+
+    void run() {
+        std::string const& policy = setting_.word("policy");
+        for (Match const& match : pairs_) {
+            ++tally_["requests"];
+            tally_["first_best"] += std::max(0.0, match.value - match.need);
+        }
+        double const one_price = policy == "collective" ? collective_price() : setting_.number("price");
+        for (Match const& match : pairs_) {
+            if (policy == "market" || policy == "cash-market" || policy == "voucher" || policy == "use-stage")
+                agreed(match, policy);
+            else
+                by_rule(match, policy, one_price);
+        }
+        for (double const amount : receipts_) tally_["owner_revenue"] += amount;
+        tally_["gini"] = corrected_gini(receipts_);
+    }
+
+private:
+    // What the draw asks of a licensing market besides what there is here.
+    static inline std::vector<std::pair<std::string_view, Value>> const values_of_licensing{
+        {"wants", 1.0},  {"distributors", 0.0}, {"belief_gap", 0.0}, {"optimism", 1.0},
+        {"spread", 1.0}, {"batches", 1.0},      {"hazard", 0.0}};
+
+    void use(Match const& match, double to_owner, double from_firm, double running_cost) {
+        ++tally_["used"];
+        tally_["welfare"] += match.value - match.need - running_cost;
+        tally_["firm_surplus"] += match.value - from_firm;
+        receipts_[static_cast<std::size_t>(match.owner - owners_.data())] += to_owner;
+        if (to_owner < match.need) ++tally_["harmed"];
+    }
+
+    // Both have to agree, and the bridge says on what.
+    void agreed(Match const& match, std::string const& policy) {
+        Interval const term{*date_from_text("2027-01-01"), *date_from_text("2030-01-01")};
+        bool const is_cash = policy == "cash-market" || policy == "voucher";
+        licensing::Rules const rules{policy == "market",          !is_cash, false, false, false,
+                                     setting_.number("capacity"), false};
+        matching::Offer const offer = match.owner->offer(0, rules, term, term.from);
+        matching::Bid bid = match.firm->bid(0, rules, owners_, matching::ppm, term, term.from);
+        double const voucher = policy == "voucher" ? setting_.number("price") : 0;
+        if (policy == "use-stage") {
+            bid.upfront_budget = 0;
+            bid.accepts.royalty_max_ppm = std::llround(setting_.number("rate") * 1e6);
+        }
+        // The state pays first: that much more of cash, and of what a firm is ready to pay.
+        auto const extra = std::llround(voucher * static_cast<double>(scale));
+        bid.upfront_budget += extra;
+        bid.value += extra;
+        auto const result = matching::bridge(offer, bid);
+        auto const* const contract = std::get_if<matching::Contract>(&result);
+        if (contract == nullptr || bid.value < offer.reservation) return;
+        auto const upfront = static_cast<double>(contract->upfront) / static_cast<double>(scale);
+        double const running = static_cast<double>(contract->royalty_ppm) / 1e6 * match.revenue +
+                               static_cast<double>(contract->deferred) / static_cast<double>(scale) * 0.9;
+        double const by_state = std::min(voucher, upfront);
+        tally_["state"] += by_state;
+        use(match, upfront + running, upfront + running * 1.03 - by_state, 0.03 * running);
+    }
+
+    void by_rule(Match const& match, std::string const& policy, double one_price) {
+        double const rate = setting_.number("rate");
+        double const collector = setting_.number("collector");
+        if (policy == "free") {
+            use(match, 0, 0, 0);
+        } else if (policy == "levy" || policy == "statutory") {
+            // Under a levy a firm pays on its revenue whatever it uses, so it uses all it may.
+            double const paid = rate * match.revenue;
+            double const expected = rate * match.expected;
+            if (policy == "levy" && setting_.is_on("opt_out") && (1 - collector) * expected < match.need) {
+                // The firm pays all the same; the collector has nobody to pay it to.
+                tally_["firm_surplus"] -= paid;
+                tally_["kept"] += paid;
+                return;
+            }
+            if (policy == "statutory" && expected > match.value) return;
+            tally_["kept"] += collector * paid;
+            use(match, (1 - collector) * paid, paid, collector * paid);
+        } else if (policy == "collective") {
+            double const net = (1 - collector) * one_price;
+            if (net < match.need || match.value < one_price || setting_.number("budget") < one_price) return;
+            tally_["kept"] += collector * one_price;
+            use(match, net, one_price, collector * one_price);
+        } else {  // joint purchase
+            if (one_price < match.need) return;
+            tally_["state"] += one_price;
+            use(match, one_price, 0, 0);
+        }
+    }
+
+    // What earns the society most, of what firms can pay.
+    [[nodiscard]] double collective_price() const {
+        std::vector<std::int64_t> bids;
+        for (licensing::Firm const& firm : firms_) bids.push_back(std::min(firm.value, firm.budget));
+        auto const best = matching::best_single_price(bids);
+        return best ? static_cast<double>(best->price) / static_cast<double>(scale) : 0;
+    }
+
+    Setting const& setting_;
+    Tally& tally_;
+    std::vector<licensing::Owner> owners_;
+    std::vector<licensing::Firm> firms_;
+    std::vector<Match> pairs_;
+    std::vector<double> receipts_;
+};
+
+}  // namespace
+}  // namespace policies
+
+Market policies_market() {
+    return {
+        "policies",
+        "owners and firms under what the law might say: levies, statutory and collective licences, vouchers, "
+        "joint purchase, or a market",
+        policies::parameters(),
+        {std::begin(policies::measured), std::end(policies::measured)},
+        [](Setting const& setting, Draw const& draw, Tally& tally) {
+            policies::Play(setting, draw, tally).run();
+        }};
+}
+
+}  // namespace licet::sim
