@@ -4,7 +4,15 @@
 
 namespace licet::sim {
 
-using namespace settlement;
+using settlement::Answer;
+using settlement::BatchCleared;
+using settlement::Command;
+using settlement::Envelope;
+using settlement::Event;
+using settlement::ListAsset;
+using settlement::Refused;
+using settlement::State;
+using settlement::StatementIssued;
 
 void Stage::go_to(Date date) {
     LICET_ASSERT(!(date < today_), "time does not go back");
