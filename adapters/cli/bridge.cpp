@@ -124,6 +124,7 @@ Value none_value(NoContract const& none, Pair const& pair) {
     return Value::object(
         {{"no_contract",
           Value::object({{"why", Value::of(none.why)},
+                         {"proved", Value::of(none.is_proved)},
                          {"best_value", Value::of(major_text(Money(none.best_value, currency)))},
                          {"changes", std::move(changes)}})}});
 }

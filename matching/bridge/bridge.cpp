@@ -103,6 +103,38 @@ bool make_whole(Menu const& menu, Menu::Order const& order, FineUnits W, FineUni
 constexpr std::string_view too_little =
     "within both sides' limits no contract is worth the licensor's reservation";
 
+constexpr std::string_view none_found =
+    "no contract within both sides' limits was found to be worth the licensor's reservation; with a "
+    "guarantee or a cap "
+    "that is a search, not a proof";
+
+// Where even the least costs more than W, or the most is worth less than R; or, without a cap, what running
+// fees and guarantee are worth apart, which is at least what the greater of them is: fees that cost at most
+// W, by the linear bound, and the guarantee on top for nothing.
+bool is_out_of_reach(Menu const& menu, FineUnits W, FineUnits R) {
+    Menu::Quantities least{};
+    Menu::Quantities most{};
+    for (std::size_t i = 0; i < menu.size(); ++i) {
+        least[i] = menu[i].least;
+        most[i] = menu[i].most;
+    }
+    if (menu.contract(least, menu.guarantee_least()).cost_to_licensee > W) return true;
+    Contract const all = menu.contract(most, menu.guarantee_most());
+    if (all.value_to_licensor < R) return true;
+    if (all.cap) return false;
+    Fill fill(menu);
+    FineUnits worth = menu.contract({}, menu.guarantee_most()).value_to_licensor;
+    for (std::size_t const i : menu.by_ratio()) {
+        std::int64_t const more = affordable(menu, fill, i, W);
+        bool const is_cut = fill.quantities[i] + more < menu[i].most;
+        fill.take(menu, i, more);
+        if (!is_cut) continue;
+        worth += menu[i].worth;  // of a unit a part, at most all
+        break;
+    }
+    return fill.worth + worth < R;
+}
+
 BridgeResult bridge_linear(Menu const& menu, FineUnits W, FineUnits R, BridgeOptions const& options) {
     Menu::Order const order = menu.by_ratio();
     Fill const best = best_fill(menu, order, W);
@@ -132,7 +164,11 @@ BridgeResult bridge(Offer const& offer, Appraisal const& offers, Bid const& bid,
     if (menu.is_linear()) return bridge_linear(menu, W, R, options);
     auto const found = shaped_fill(menu, W, R, options);
     if (found.contract) return *found.contract;
-    return NoContract{too_little, static_cast<std::int64_t>(found.best_worth / fine_per_minor), {}};
+    bool const is_proved = is_out_of_reach(menu, W, R);
+    return NoContract{is_proved ? too_little : none_found,
+                      static_cast<std::int64_t>(found.best_worth / fine_per_minor),
+                      {},
+                      is_proved};
 }
 
 BridgeResult bridge(Offer const& offer, Bid const& bid, BridgeOptions const& options) {

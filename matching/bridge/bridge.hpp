@@ -6,7 +6,8 @@
 // exact whole numbers (B10); both sides' consent is checked last.
 //
 // Without guarantee and cap a contract is linear, the fill is the frontier, and "no contract" is a fact. With
-// them it is the best of several fills: what is found is as surely acceptable, but a better one may exist.
+// them it is the best of several fills: what is found is as surely acceptable, but a better one may exist;
+// that there is none is proved where a bound says so, and else told as not proved.
 
 #include "matching/bridge/menu.hpp"
 
@@ -32,6 +33,7 @@ struct NoContract {
     // The most that a contract within the limits is worth to the licensor, minor units.
     std::int64_t best_value = 0;
     std::vector<Change> changes;  // each enough by itself; none where no single one is
+    bool is_proved = true;        // else: none was found
 };
 
 using BridgeResult = std::variant<Contract, NoContract>;

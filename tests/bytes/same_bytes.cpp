@@ -67,8 +67,8 @@ std::string text_by_deals(Instance const& instance, Clearing const& cleared) {
 
 int main() {
     bool is_same = true;
-    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-        static constexpr std::uint32_t bids[] = {20, 60, 200, 500, 1'000, 2'000};
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        static constexpr std::uint32_t bids[] = {20, 60, 100, 150, 300, 600};
         std::uint64_t const exclusive = seed % 6 == 3 ? 100 : seed % 2 == 0 ? 30 : 10;
         Instance const market = licet::testing::random_market(seed, bids[seed % 6], exclusive);
         Clearing const cleared = clear(market).clearing;

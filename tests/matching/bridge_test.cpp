@@ -146,6 +146,50 @@ TEST_CASE("law: the licence settles to the value that was promised, over each pa
         CHECK_MESSAGE(seen[kind] > 10, kind, " ", seen[kind]);
 }
 
+TEST_CASE(
+    "law: where no contract is said to be proved, none on a fine grid is acceptable; else it is told as not "
+    "proved") {
+    int proved = 0;
+    int open = 0;
+    testing::for_all(1500, [&](Random& random) {
+        Offer const offer = some_offer(random, Menus::all);
+        Bid const bid = some_bid(random, Menus::all);
+        auto const result = bridge(offer, bid);
+        auto const* const none = std::get_if<NoContract>(&result);
+        if (none == nullptr || mismatch(offer, bid)) return;
+        Appraisal const offers(offer.beliefs);
+        Appraisal const bids(bid.beliefs);
+        Menu const menu(offer, offers, bid, bids, means_of(bid), {});
+        if (menu.is_linear() || !menu.is_possible()) {
+            CHECK(none->is_proved);
+            return;
+        }
+        ++(none->is_proved ? proved : open);
+        CHECK((none->why.find("not a proof") == std::string_view::npos) == none->is_proved);
+        if (!none->is_proved) return;
+        Menu::Quantities at{};
+        constexpr std::int64_t levels = 3;
+        auto const each = [&](auto&& self, std::size_t i) -> void {
+            if (i < menu.size()) {
+                for (std::int64_t n = 0; n <= levels; ++n) {
+                    at[i] = menu[i].least + (menu[i].most - menu[i].least) * n / levels;
+                    self(self, i + 1);
+                    if (menu[i].most == menu[i].least) break;
+                }
+                return;
+            }
+            for (std::int64_t n = 0; n <= levels; ++n) {
+                std::int64_t const guarantee =
+                    menu.guarantee_least() + (menu.guarantee_most() - menu.guarantee_least()) * n / levels;
+                REQUIRE_FALSE(is_acceptable(menu.contract(at, guarantee), offer, bid, {}));
+            }
+        };
+        if (menu.size() <= 5) each(each, 0);
+    });
+    CHECK(proved > 20);
+    CHECK(open > 5);
+}
+
 TEST_CASE("law: each proposed change of a limit is enough, and one unit less of it is not") {
     std::map<std::string, int> proposed;
     testing::for_all(300, [&](Random& random) {
