@@ -152,9 +152,17 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     close->add_option("--at", close_options.at, "an instant in UTC; now without it");
     close->add_flag("--json", close_options.as_json, "as JSON");
+    close->add_option("--report", close_options.report,
+                      "a folder for every statement and account: JSON, CSV and pages");
+    close->add_option("--outbox", close_options.bank.outbox, "a folder the bank's client takes messages from")
+        ->check(CLI::ExistingDirectory);
+    licet::sim::add_debtor(*close, close_options.bank, false);
+    close->add_flag("--progress", close_options.shows_progress,
+                    "say how far it is, on standard error; a terminal is told anyway");
     close->callback([&] {
         run = [&] {
-            close_options.shows_progress = isatty(STDERR_FILENO) != 0;
+            close_options.shows_progress = close_options.shows_progress || isatty(STDERR_FILENO) != 0;
+            close_options.bank.store = close_options.store;
             return licet::adapters::run_close(close_options, std::cout, std::cerr);
         };
     });

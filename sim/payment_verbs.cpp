@@ -15,8 +15,6 @@ struct PaymentVerbs::Options {
     adapters::PartyOptions party;
 };
 
-namespace {
-
 void add_debtor(CLI::App& verb, adapters::PayOptions& options, bool is_required) {
     auto* const name = verb.add_option("--debtor-name", options.debtor.name, "the holder of our account");
     auto* const account =
@@ -28,12 +26,11 @@ void add_debtor(CLI::App& verb, adapters::PayOptions& options, bool is_required)
         for (CLI::Option* const option : {name, account, parties}) option->required();
 }
 
-}  // namespace
-
 PaymentVerbs::PaymentVerbs(CLI::App& app, std::function<int()>& run, CLI::App& export_verb)
     : options_(std::make_unique<Options>()) {
     auto& pay = options_->pay;
-    auto* const pay_verb = app.add_subcommand("pay", "Bring prepared payouts to the bank, each exactly once.");
+    auto* const pay_verb =
+        app.add_subcommand("pay", "Bring prepared payouts to the bank, each exactly once.");
     pay_verb->footer(
         "Example: licet pay --store sqlite:market.db --parties parties.db --outbox outbox --currency EUR "
         "--debtor-name 'Licet GmbH' --debtor-account DE75512108001245126162");
@@ -48,7 +45,8 @@ PaymentVerbs::PaymentVerbs(CLI::App& app, std::function<int()>& run, CLI::App& e
     pay_verb->add_option("--at", pay.at, "an instant; now, where it is left out");
     pay_verb->add_option("--again", pay.again, "give a message to the bank once more, as it was");
     pay_verb->add_flag("--json", pay.as_json, "one JSON object a step");
-    pay_verb->callback([&run, &pay] { run = [&pay] { return adapters::run_pay(pay, std::cout, std::cerr); }; });
+    pay_verb->callback(
+        [&run, &pay] { run = [&pay] { return adapters::run_pay(pay, std::cout, std::cerr); }; });
 
     auto& reconcile = options_->reconcile;
     auto* const reconcile_verb = app.add_subcommand(

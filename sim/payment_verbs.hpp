@@ -1,11 +1,16 @@
 #pragma once
 // The verbs about money on its way out, with their arguments.
 
+#include "adapters/payments/pay.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <functional>
 
 namespace licet::sim {
+
+// Our account, and the table of payees.
+void add_debtor(CLI::App& verb, adapters::PayOptions& options, bool is_required);
 
 // Each sets `run` in its callback, as the verbs of main.cpp do. `export_verb` gets what a message needs.
 struct PaymentVerbs {

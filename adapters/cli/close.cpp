@@ -3,11 +3,14 @@
 #include "adapters/host/clock.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/report/told.hpp"
+#include "adapters/statements/write.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <ostream>
+#include <sstream>
 
 namespace licet::adapters {
 namespace {
@@ -74,10 +77,54 @@ Value report_of(Sums const& sums) {
                           {"trial_balance", std::move(lines)}});
 }
 
+// A line that is written over, about twice a second of work.
+class ProgressLine {
+public:
+    ProgressLine(std::ostream& err, bool is_shown) : err_(err), is_shown_(is_shown) {}
+
+    void step(std::string_view what) {
+        ++count_;
+        if (!is_shown_ || (count_ & 511U) != 0) return;
+        auto const now = std::chrono::steady_clock::now();
+        if (now - last_ < std::chrono::milliseconds(500)) return;
+        last_ = now;
+        what_ = what;
+        show();
+    }
+    // The next steps are of something else.
+    void end() {
+        if (is_shown_ && !what_.empty()) {
+            show();
+            err_ << '\n';
+        }
+        count_ = 0;
+        what_.clear();
+    }
+
+private:
+    void show() { err_ << '\r' << grouped(std::to_string(count_)) << ' ' << what_ << std::flush; }
+
+    std::ostream& err_;
+    bool is_shown_;
+    std::uint64_t count_ = 0;
+    std::string what_;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
 std::string amounts_text(std::map<Currency, Integer> const& sums) {
     std::string out;
     for (auto const& [currency, sum] : sums) out += (out.empty() ? "" : ", ") + money_text(sum, currency);
     return out.empty() ? "nothing" : out;
+}
+
+void print(Sums const& sums, Date until, std::ostream& out) {
+    out << sums.statements << " statements, due " << amounts_text(sums.due) << '\n'
+        << sums.payouts << " payouts prepared, " << amounts_text(sums.paid) << '\n'
+        << "books closed before " << text_of(until) << ", " << sums.closing->entry_count << " entries\n";
+    for (Closing::Line const& line : sums.closing->lines)
+        out << "  " << rule_of(line.kind).name << std::string(14 - rule_of(line.kind).name.size(), ' ')
+            << " debit " << money_text(Integer(line.debit), line.currency) << ", credit "
+            << money_text(Integer(line.credit), line.currency) << '\n';
 }
 
 }  // namespace
@@ -104,17 +151,26 @@ int run_close(CloseOptions const& options, std::ostream& out, std::ostream& err)
         err << options.at << ": must be an instant in UTC: 2027-01-05T09:00:00Z\n";
         return 2;
     }
+    if (!options.bank.outbox.empty() &&
+        (options.bank.parties.empty() || options.bank.debtor.account.empty())) {
+        err << "--outbox: needs --parties, --debtor-name and --debtor-account\n";
+        return 2;
+    }
     auto const journal = open_journal(options.store);
-    std::uint64_t replayed = 0;
-    Host host(*journal, [&](auto const&, Answer const&, Events const&, State const&) {
-        if (options.shows_progress && ++replayed % 100'000 == 0)
-            err << "\rread " << replayed << " commands of " << options.store << std::flush;
-    });
-    if (options.shows_progress) err << "\rread " << host.command_count() << " commands; stating and paying\n";
+    ProgressLine progress(err, options.shows_progress);
+    StatementBook book;
+    bool const has_report = !options.report.empty();
+    Host host(*journal,
+              [&](StampedCommand const& command, Answer const&, Events const& events, State const& state) {
+                  if (has_report) book.add(date_of(command.instant), events, state);
+                  progress.step("commands read");
+              });
+    progress.end();
     Sums sums;
     std::string refused;
     host.tell(
         [&](StampedCommand const& command, Answer const& answer, Events const& events, State const& state) {
+            if (has_report) book.add(date_of(command.instant), events, state);
             sums.add(events, state);
             if (std::holds_alternative<Refused>(answer))
                 refused = lines_of(command, answer, {}, state).front();
@@ -126,24 +182,35 @@ int run_close(CloseOptions const& options, std::ostream& out, std::ostream& err)
         err << refused << '\n';
         return 1;
     }
-    if (std::holds_alternative<AppliedBefore>(answers.front())) {
+    bool const is_new = !std::holds_alternative<AppliedBefore>(answers.front());
+    if (!is_new)
         out << options.year << " was closed before; nothing changed\n";
-        return 0;
-    }
-    if (options.as_json) {
+    else if (options.as_json)
         out << json::pretty_text_of(report_of(sums)) << '\n';
-        return 0;
+    else
+        print(sums, close.until, out);
+    if (has_report) {
+        std::string const fault =
+            write_statements(options.report, book, host.engine().state(), [&](std::size_t, std::size_t of) {
+                progress.step("of " + std::to_string(of) + " statements and accounts written");
+            });
+        progress.end();
+        if (!fault.empty()) {
+            err << fault << '\n';
+            return 1;
+        }
+        if (!options.as_json)
+            out << "statements and accounts in " << options.report << ", beginning with index.html\n";
     }
-    out << sums.statements << " statements, due " << amounts_text(sums.due) << '\n'
-        << sums.payouts << " payouts prepared, " << amounts_text(sums.paid) << '\n'
-        << "books closed before " << text_of(close.until) << ", " << sums.closing->entry_count
-        << " entries\n";
-    for (Closing::Line const& line : sums.closing->lines)
-        out << "  " << rule_of(line.kind).name << std::string(14 - rule_of(line.kind).name.size(), ' ')
-            << " debit " << money_text(Integer(line.debit), line.currency) << ", credit "
-            << money_text(Integer(line.credit), line.currency) << '\n';
-    return 0;
-} catch (JournalFailure const& failure) {
+    if (options.bank.outbox.empty()) return 0;
+    PayOptions bank = options.bank;
+    bank.at = options.at;
+    bank.is_quiet = true;
+    std::ostringstream messages;
+    int const code = run_pay(bank, host, messages, err);
+    if (!options.as_json) out << messages.str();
+    return code;
+} catch (StoreFailure const& failure) {
     err << failure.what() << '\n';
     return 1;
 }

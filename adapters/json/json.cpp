@@ -112,7 +112,15 @@ void append_escaped(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append(std::string& out, Value const& value, int indent) {
+// Holds nothing but plain values?
+bool is_row(Value const& value) {
+    auto const is_plain = [](Value const& one) { return !one.is_array() && !one.is_object(); };
+    return std::ranges::all_of(value.items, is_plain) &&
+           std::ranges::all_of(value.members, [&](auto const& member) { return is_plain(member.second); });
+}
+
+void append(std::string& out, Value const& value, int indent, bool has_rows = false) {
+    if (has_rows && indent > 0 && is_row(value)) indent = -1;
     auto const line = [&](int level) {
         if (indent >= 0) out.append(1, '\n').append(static_cast<std::size_t>(level) * 2, ' ');
     };
@@ -135,7 +143,7 @@ void append(std::string& out, Value const& value, int indent) {
             for (std::size_t i = 0; i < value.items.size(); ++i) {
                 if (i > 0) out += ',';
                 line(inner);
-                append(out, value.items[i], inner);
+                append(out, value.items[i], inner, has_rows);
             }
             if (!value.items.empty()) line(indent);
             out += ']';
@@ -147,7 +155,7 @@ void append(std::string& out, Value const& value, int indent) {
                 line(inner);
                 append_escaped(out, value.members[i].first);
                 out += indent >= 0 ? ": " : ":";
-                append(out, value.members[i].second, inner);
+                append(out, value.members[i].second, inner, has_rows);
             }
             if (!value.members.empty()) line(indent);
             out += '}';
@@ -253,6 +261,12 @@ std::string text_of(Value const& value) {
 std::string pretty_text_of(Value const& value) {
     std::string out;
     append(out, value, 0);
+    return out;
+}
+
+std::string rows_text_of(Value const& value) {
+    std::string out;
+    append(out, value, 0, true);
     return out;
 }
 

@@ -63,6 +63,8 @@ struct Limits {
 // The text of a value: on one line, or indented by two blanks a level.
 [[nodiscard]] std::string text_of(Value const& value);
 [[nodiscard]] std::string pretty_text_of(Value const& value);
+// Indented, and what holds only plain values on one line: long lists of rows stay readable.
+[[nodiscard]] std::string rows_text_of(Value const& value);
 
 // `base` + "/" + `key`, escaped as RFC 6901 says.
 [[nodiscard]] std::string pointer_to(std::string_view base, std::string_view key);

@@ -16,9 +16,9 @@ void bind(sqlite3_stmt* statement, int place, std::string const& text) {
 
 std::string text(sqlite3_stmt* statement, int column) {
     auto const* const bytes = reinterpret_cast<char const*>(sqlite3_column_text(statement, column));
-    return bytes == nullptr ? std::string()
-                            : std::string(bytes, static_cast<std::size_t>(
-                                                     sqlite3_column_bytes(statement, column)));
+    return bytes == nullptr
+               ? std::string()
+               : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
 }
 
 BankDetails details_from(sqlite3_stmt* row) {
@@ -57,6 +57,17 @@ void PartyTable::set(std::string const& party, BankDetails const& details) {
     bind(insert.it, 3, details.account);
     bind(insert.it, 4, details.bic);
     if (sqlite3_step(insert.it) != SQLITE_DONE) fail("cannot be written");
+}
+
+void PartyTable::set_all(std::vector<std::pair<std::string, BankDetails>> const& rows) {
+    run("BEGIN IMMEDIATE");
+    try {
+        for (auto const& [party, details] : rows) set(party, details);
+        run("COMMIT");
+    } catch (...) {
+        (void)sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+        throw;
+    }
 }
 
 std::optional<BankDetails> PartyTable::find(std::string const& party) const {

@@ -37,6 +37,8 @@ public:
     PartyTable& operator=(PartyTable&&) = delete;
 
     void set(std::string const& party, BankDetails const& details);
+    // All or none.
+    void set_all(std::vector<std::pair<std::string, BankDetails>> const& rows);
     [[nodiscard]] std::optional<BankDetails> find(std::string const& party) const;
     [[nodiscard]] std::vector<std::pair<std::string, BankDetails>> all() const;
     // Overwritten on the disk too; false where there was nothing.

@@ -45,15 +45,11 @@ std::string publish(fs::path const& target, std::string const& text,
 
 class Pay {
 public:
-    Pay(PayOptions const& options, std::ostream& out, std::ostream& err)
-        : options_(options),
-          out_(out),
-          err_(err),
-          journal_(open_journal(options.store)),
-          host_(*journal_),
-          parties_(options.parties) {
+    Pay(PayOptions const& options, Host& host, std::ostream& out, std::ostream& err)
+        : options_(options), out_(out), err_(err), host_(host), parties_(options.parties) {
         host_.tell([this](StampedCommand const& command, Answer const& answer, Events const& events,
                           State const& state) {
+            if (options_.is_quiet) return;
             if (options_.as_json)
                 out_ << json::text_of(value_of(command, answer, events, state)) << '\n';
             else
@@ -70,7 +66,10 @@ public:
         if (!options_.currency.empty())
             if (int const code = prepare(); code != 0) return code;
         after("prepared");
-        return send();
+        while (send())
+            ;
+        if (!has_sent_ && code_ == 0) out_ << "nothing to send\n";
+        return code_;
     }
 
 private:
@@ -123,12 +122,13 @@ private:
         return 0;
     }
 
-    int send() {
+    // One message of the payouts not yet looked at; false where there was none, or it could not be sent.
+    bool send() {
+        constexpr std::size_t message_payouts_max = 10'000;
         std::vector<PayoutId> payouts;
         std::vector<std::string> names;
-        bool is_somebody_left = false;
-        for (std::uint32_t i = 0; i < state().payouts.size() && payouts.size() < 10'000; ++i) {
-            Payout const& payout = state().payouts[i];
+        for (; next_ < state().payouts.size() && payouts.size() < message_payouts_max; ++next_) {
+            Payout const& payout = state().payouts[next_];
             if (payout.state != PayoutState::prepared || state().parties[payout.payee.value].is_blocked)
                 continue;
             std::string const& party = state().party_names[payout.payee];
@@ -136,35 +136,37 @@ private:
             std::string const fault = details ? fault_of(*details) : "has no bank details";
             if (!fault.empty()) {
                 // One payee who cannot be paid holds up nobody else.
-                is_somebody_left = true;
+                code_ = 1;
                 err_ << payout.name << " waits: " << party << " " << fault << '\n';
                 continue;
             }
-            payouts.push_back(PayoutId{i});
+            payouts.push_back(PayoutId{next_});
             names.push_back(payout.name);
         }
-        if (payouts.empty()) {
-            out_ << "nothing to send\n";
-            return is_somebody_left ? 1 : 0;
-        }
+        if (payouts.empty()) return false;
+        auto const failed = [&] {
+            code_ = 1;
+            return false;
+        };
         auto const text = pain001_text(state(), payouts, {options_.debtor, instant_}, parties_);
         if (!text) {
             err_ << text.error() << '\n';
-            return 1;
+            return failed();
         }
         std::string const message = message_id(state(), payouts);
-        if (!submit("pay/send/" + message, SendPayouts{names, digest_of(*text)})) return 1;
+        if (!submit("pay/send/" + message, SendPayouts{names, digest_of(*text)})) return failed();
         after("sent");
         if (std::string const fault = publish(place_of(message), *text, [this](auto step) { after(step); });
             !fault.empty()) {
             err_ << fault << '\n';
-            return 1;
+            return failed();
         }
         after("message published");
         hand_over(message, payouts.front());
         after("handed over");
         out_ << place_of(message).string() << '\n';
-        return is_somebody_left ? 1 : 0;
+        has_sent_ = true;
+        return true;
     }
 
     int give_again() {
@@ -196,16 +198,24 @@ private:
     PayOptions const& options_;
     std::ostream& out_;
     std::ostream& err_;
-    std::unique_ptr<Journal> journal_;
-    Host host_;
+    Host& host_;
     PartyTable parties_;
     Instant instant_;
+    std::uint32_t next_ = 0;  // the payout to look at
+    bool has_sent_ = false;
+    int code_ = 0;
 };
 
 }  // namespace
 
+int run_pay(PayOptions const& options, Host& host, std::ostream& out, std::ostream& err) {
+    return Pay(options, host, out, err).run();
+}
+
 int run_pay(PayOptions const& options, std::ostream& out, std::ostream& err) try {
-    return Pay(options, out, err).run();
+    auto const journal = open_journal(options.store);
+    Host host(*journal);
+    return run_pay(options, host, out, err);
 } catch (StoreFailure const& failure) {
     err << failure.what() << '\n';
     return 1;

@@ -35,63 +35,71 @@ private:
 void add_own_currency(Rows& rows, Value const* own, std::string const& whose) {
     if (own == nullptr) return;
     rows.add("exchange", whose,
-             text_at(*own, "currency") + " at " + text_at(*own, "rate") + ", " + text_at(*own, "source") +
-                 ", " + text_at(*own, "on"),
-             "", text_at(*own, "amount"));
+             member_text(*own, "currency") + " at " + member_text(*own, "rate") + ", " +
+                 member_text(*own, "source") + ", " + member_text(*own, "on"),
+             "", member_text(*own, "amount"));
 }
 
 std::string licence_rows(Value const& d) {
     Value const& period = *d.find("period");
-    Rows rows(text_at(d, "statement") + "," + cell(text_at(d, "licence")) + "," + text_at(period, "from") +
-              "," + text_at(period, "until") + "," + text_at(d, "issued") + "," + text_at(d, "currency"));
+    Rows rows(member_text(d, "statement") + "," + cell(member_text(d, "licence")) + "," +
+              member_text(period, "from") + "," + member_text(period, "until") + "," +
+              member_text(d, "issued") + "," + member_text(d, "currency"));
     for (Value const& fact : d.find("facts")->items)
-        rows.add("fact", text_at(fact, "name") + (fact.find("asset") ? " " + text_at(fact, "asset") : ""),
-                 text_at(fact, "line") + " of " + text_at(fact, "at") + " known " + text_at(fact, "known"),
-                 text_at(fact, "amount"), "");
+        rows.add("fact",
+                 member_text(fact, "name") + (fact.find("asset") ? " " + member_text(fact, "asset") : "") +
+                     (fact.find("report") ? " " + member_text(fact, "report") : ""),
+                 member_text(fact, "line") + " of " + member_text(fact, "at") + " known " +
+                     member_text(fact, "known"),
+                 member_text(fact, "amount"), "");
     for (Value const& clause : d.find("clauses")->items)
-        rows.add("clause", text_at(clause, "clause"), text_at(clause, "pointer"), text_at(clause, "so_far"),
-                 "");
-    rows.add("earned", "earned so far", "", text_at(d, "exact"), text_at(d, "earned"));
-    rows.add("charged", "charged before", "", "", text_at(d, "charged"));
-    rows.add("due", "due", "", "", text_at(d, "due"));
-    rows.add("credit", "credit", "", "", text_at(d, "credit"));
-    add_own_currency(rows, d.find("licensee_currency"), text_at(d, "licensee"));
-    add_own_currency(rows, d.find("licensor_currency"), text_at(d, "licensor"));
+        rows.add("clause", member_text(clause, "clause"), member_text(clause, "pointer"),
+                 member_text(clause, "so_far"), "");
+    for (Value const& charge : d.find("charged_by")->items)
+        if (charge.find("given_back") != nullptr)
+            rows.add("given back", member_text(charge, "given_back"), "", "", member_text(charge, "due"));
+    rows.add("earned", "earned so far", "", member_text(d, "exact"), member_text(d, "earned"));
+    rows.add("charged", "charged before", "", "", member_text(d, "charged"));
+    rows.add("due", "due", "", "", member_text(d, "due"));
+    rows.add("credit", "credit", "", "", member_text(d, "credit"));
+    add_own_currency(rows, d.find("licensee_currency"), member_text(d, "licensee"));
+    add_own_currency(rows, d.find("licensor_currency"), member_text(d, "licensor"));
     for (Value const& payee : d.find("payees")->items) {
-        rows.add("payee", text_at(payee, "payee"), text_at(payee, "weight"), text_at(payee, "exact"),
-                 text_at(payee, "amount"));
-        add_own_currency(rows, payee.find("in_own_currency"), text_at(payee, "payee"));
+        rows.add("payee", member_text(payee, "payee"), member_text(payee, "weight"),
+                 member_text(payee, "exact"), member_text(payee, "amount"));
+        add_own_currency(rows, payee.find("in_own_currency"), member_text(payee, "payee"));
     }
     if (Value const* const entry = d.find("entry"))
         for (Value const& posting : entry->find("postings")->items)
-            rows.add("posting", text_at(posting, "account"), "entry " + text_at(*entry, "number"), "",
-                     text_at(posting, "amount"));
+            rows.add("posting", member_text(posting, "account"), "entry " + member_text(*entry, "number"), "",
+                     member_text(posting, "amount"));
     return rows.take();
 }
 
 std::string account_rows(Value const& d) {
     std::string out;
-    std::string const tail = "," + text_at(d, "as_of") + "," + text_at(d, "currency");
+    std::string const tail = "," + member_text(d, "as_of") + "," + member_text(d, "currency");
     for (Value const& line : d.find("lines")->items) {
         Value const& period = *line.find("period");
-        Rows rows(text_at(line, "statement") + "," + cell(text_at(line, "licence")) + "," +
-                  text_at(period, "from") + "," + text_at(period, "until") + "," + text_at(line, "issued") +
-                  "," + text_at(d, "currency"));
-        rows.add("statement", text_at(d, "account_of"), text_at(line, "weight"), text_at(line, "exact"),
-                 text_at(line, "amount"));
+        Rows rows(member_text(line, "statement") + "," + cell(member_text(line, "licence")) + "," +
+                  member_text(period, "from") + "," + member_text(period, "until") + "," +
+                  member_text(line, "issued") + "," + member_text(d, "currency"));
+        rows.add(member_text(line, "kind"), member_text(d, "account_of"), member_text(line, "weight"),
+                 member_text(line, "exact"), member_text(line, "amount"));
         out += rows.take();
     }
     Rows rows(",,," + tail);
     if (Value const* const movements = d.find("movements"))
         for (Value const& movement : movements->items)
             for (auto const& [account, amount] : movement.find("amounts")->members)
-                rows.add("movement", text_at(movement, "what") + " " + text_at(movement, "about"),
-                         text_at(movement, "date") + " entry " + text_at(movement, "entry") + " " + account,
+                rows.add("movement", member_text(movement, "what") + " " + member_text(movement, "about"),
+                         member_text(movement, "date") + " entry " + member_text(movement, "entry") + " " +
+                             account,
                          "", amount.text);
     if (Value const* const payments = d.find("payments"))
         for (Value const& payment : payments->items)
-            rows.add("payment", text_at(payment, "payment"), text_at(payment, "state"), "",
-                     text_at(payment, "amount"));
+            rows.add("payment", member_text(payment, "payment"), member_text(payment, "state"), "",
+                     member_text(payment, "amount"));
     Value const& summary = *d.find("summary");
     for (auto const& [key, value] : summary.members)
         if (value.is_string()) rows.add("summary", key, "", "", value.text);

@@ -35,6 +35,7 @@ td { padding: .32rem .6rem .32rem 0; border-bottom: 1px solid var(--line); verti
 .n { text-align: right; white-space: nowrap; } th.n:last-child, td.n:last-child { padding-right: 0; }
 tr.sum td { border-bottom: 0; border-top: 1px solid var(--ink); font-weight: 650; } tr.sum + tr.sum td { border-top: 0; }
 tr.quiet td { color: var(--soft); } tr.flag td:first-child { color: var(--warn); font-weight: 600; }
+a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
 code { font: .82em ui-monospace, "DejaVu Sans Mono", monospace; color: var(--soft); overflow-wrap: anywhere; }
 details { margin-top: .4rem; } summary { cursor: pointer; color: var(--accent); }
 details[open] > summary { margin-bottom: .4rem; }
@@ -150,15 +151,16 @@ private:
 
 std::string own_text(Value const* own) {
     if (own == nullptr) return "";
-    if (text_at(*own, "amount").empty())
-        return escaped(text_at(*own, "currency")) + ": no rate of exchange is known";
-    return money(text_at(*own, "currency"), text_at(*own, "amount")) + " at " + shown(text_at(*own, "rate")) +
-           ", " + escaped(text_at(*own, "source")) + ", " + text_at(*own, "on");
+    if (member_text(*own, "amount").empty())
+        return escaped(member_text(*own, "currency")) + ": no rate of exchange is known";
+    return money(member_text(*own, "currency"), member_text(*own, "amount")) + " at " +
+           shown(member_text(*own, "rate")) + ", " + escaped(member_text(*own, "source")) + ", " +
+           member_text(*own, "on");
 }
 
 std::string period_text(Value const& period) {
-    std::string const from = text_at(period, "from");
-    std::string const until = text_at(period, "until");
+    std::string const from = member_text(period, "from");
+    std::string const until = member_text(period, "until");
     if (from == until) return "closing, for what became known after " + until;
     return from + " to " + text_of(Date{date_from_text(until)->days - 1});
 }
@@ -170,26 +172,31 @@ std::string const explained =
     "what is "
     "due is divided by the split. Facts are never edited: what changes comes as a line of its own.";
 
-void clauses(Page& page, Value const& d) {
-    page.heading("What was earned",
-                 "Each clause, on all facts of the term so far; amounts before rounding, in " +
-                     text_at(d, "currency") + ".");
+void clauses(Page& page, Value const& d, std::string const& currency) {
+    page.heading(
+        "What was earned",
+        "Each clause, on all facts of the term so far; amounts before rounding, in " + currency + ".");
     page.table({"Clause", "Facts it looked at", "#Until last statement", "#This time", "#So far"});
     for (Value const& clause : d.find("clauses")->items) {
-        std::string const pointer = text_at(clause, "pointer");
+        std::string const pointer = member_text(clause, "pointer");
         auto const depth = std::ranges::count(pointer, '/') - 1;
         page.row({"<span style=\"padding-left:" + std::to_string(std::min<std::ptrdiff_t>(depth, 12)) +
-                      "ch\">" + escaped(text_at(clause, "clause")) + "</span> <code>" + escaped(pointer) +
+                      "ch\">" + escaped(member_text(clause, "clause")) + "</span> <code>" + escaped(pointer) +
                       "</code>",
-                  escaped(text_at(clause, "facts")), shown(text_at(clause, "before")),
-                  shown(text_at(clause, "now")), shown(text_at(clause, "so_far"))});
+                  escaped(member_text(clause, "facts")), shown(member_text(clause, "before")),
+                  shown(member_text(clause, "now")), shown(member_text(clause, "so_far"))});
     }
-    page.row({"Earned so far, rounded once to the minor unit", "", "", "", shown(text_at(d, "earned"))},
+    page.row({"Earned so far, rounded once to the minor unit", "", "", "", shown(member_text(d, "earned"))},
              "sum");
-    page.row({"Charged by the statements before", "", "", "", shown(text_at(d, "charged"))}, "sum");
-    bool const is_credit = text_at(d, "credit").find_first_not_of("0.") != std::string::npos;
+    bool const is_given_back = std::ranges::any_of(
+        d.find("charged_by")->items, [](Value const& row) { return row.find("given_back") != nullptr; });
+    page.row({is_given_back ? "Charged by the statements before, less what was given back"
+                            : "Charged by the statements before",
+              "", "", "", shown(member_text(d, "charged"))},
+             "sum");
+    bool const is_credit = member_text(d, "credit").find_first_not_of("0.") != std::string::npos;
     page.row({is_credit ? "Credit, used up by what is earned next" : "Due", "", "", "",
-              shown(text_at(d, is_credit ? "credit" : "due"))},
+              shown(member_text(d, is_credit ? "credit" : "due"))},
              "sum");
     page.end_table();
 }
@@ -207,54 +214,102 @@ void payees(Page& page, Value const& d) {
     if (has_own) columns.insert(columns.begin() + 1, "In its own currency");
     page.table(columns);
     for (Value const& row : list->items) {
-        std::string const left = text_at(row, "left_over");
-        std::vector<std::string> cells{escaped(text_at(row, "payee")),
-                                       shown(text_at(row, "weight")),
-                                       shown(text_at(row, "exact")),
-                                       shown(text_at(row, "carried")),
-                                       left == "0" ? "" : "+" + left + " unit",
-                                       shown(text_at(row, "amount"))};
+        std::string const left = member_text(row, "left_over");
+        std::vector<std::string> cells{
+            escaped(member_text(row, "payee")),      shown(member_text(row, "weight")),
+            shown(member_text(row, "exact")),        shown(member_text(row, "carried")),
+            left == "0" ? "" : "+" + left + " unit", shown(member_text(row, "amount"))};
         if (has_own) cells.insert(cells.begin() + 1, own_text(row.find("in_own_currency")));
         page.row(cells);
     }
     std::vector<std::string> sum(columns.size());
     sum.front() = "Adds up to what is due";
-    sum.back() = shown(text_at(d, "due"));
+    sum.back() = shown(member_text(d, "due"));
     page.row(sum, "sum");
+    page.end_table();
+}
+
+std::string fact_text(Value const& fact) {
+    if (member_text(fact, "kind") == "usage") return escaped("use, " + member_text(fact, "name"));
+    std::string const report = member_text(fact, "report");
+    bool const is_back = member_text(fact, "amount").starts_with('-');
+    std::string const what = report.starts_with("~estimate") ? "estimate"
+                             : report.starts_with("~audit")  ? "found by an audit"
+                                                             : "report " + report;
+    return escaped("revenue " + member_text(fact, "name") + ": " + what + (is_back ? ", taken back" : ""));
+}
+
+// Of a licence, for several statements.
+void shared_facts(Page& page, Value const& licence) {
+    if (!has_items(licence, "facts")) return;
+    page.heading("Facts", "A statement looked at those that were known by its day of issue.");
+    page.table({"What", "Asset", "Day", "Known", "#Amount"});
+    for (Value const& fact : licence.find("facts")->items)
+        page.row({fact_text(fact), escaped(member_text(fact, "asset")), member_text(fact, "at"),
+                  member_text(fact, "known"), shown(member_text(fact, "amount"))});
+    page.end_table();
+}
+
+void unproven(Page& page, Value const& d) {
+    if (!has_items(d, "accrued_unpaid")) return;
+    page.heading("Accrued, not paid",
+                 "Uses with weaker evidence than the licence asks for. They are paid once "
+                 "better evidence comes.");
+    page.table({"Meter", "Asset", "Needs", "#Quantity"});
+    for (Value const& row : d.find("accrued_unpaid")->items)
+        page.row({escaped(member_text(row, "meter")), escaped(member_text(row, "asset")),
+                  escaped(member_text(row, "needs")), shown(member_text(row, "quantity"))});
+    page.end_table();
+}
+
+// What was paid as it happened: the price of all uses so far, less what was charged.
+void uses(Page& page, Value const& d) {
+    page.heading("Uses, paid as they happened",
+                 "The price of all uses so far, rounded to the minor unit, less what was charged before. "
+                 "From " +
+                     member_text(d, "used_before") + " uses, charged " + member_text(d, "charged_before") +
+                     ", to " + member_text(d, "used") + " uses.");
+    page.table({"Day", "Told", "Quantities, in order"});
+    for (Value const& row : d.find("uses")->items) {
+        std::string quantities;
+        for (Value const& one : row.find("quantities")->items)
+            quantities += (quantities.empty() ? "" : ", ") + one.text;
+        page.row({member_text(row, "at"), member_text(row, "known"), quantities});
+    }
+    page.end_table();
+    if (!has_items(d, "payees")) return;
+    page.heading(
+        "Who it goes to",
+        "Each use's charge is divided by the shares: whole units of the exact part, and the units left "
+        "over to who is furthest behind. Carried is what each was behind (or ahead) before.");
+    page.table({"Payee", "#Share", "#Exact part", "#Carried", "#Amount"});
+    for (Value const& row : d.find("payees")->items)
+        page.row({escaped(member_text(row, "payee")), shown(member_text(row, "weight")),
+                  shown(member_text(row, "exact")), shown(member_text(row, "carried")),
+                  shown(member_text(row, "amount"))});
     page.end_table();
 }
 
 void facts(Page& page, Value const& d) {
     page.heading("Facts",
-                 "All that was known by " + text_at(d, "issued") +
+                 "All that was known by " + member_text(d, "issued") +
                      ". New: of this period. Late: of an earlier one, told since. Correction: takes back "
                      "what was told before. Before: in an earlier statement already.");
     page.table({"", "What", "Asset", "Day", "Known", "#Amount"});
     // What is new comes first; the rest is for who wants to check.
     for (bool const is_before : {false, true})
         for (Value const& fact : d.find("facts")->items) {
-            std::string const line = text_at(fact, "line");
+            std::string const line = member_text(fact, "line");
             if ((line == "before") != is_before) continue;
             page.row(
-                {escaped(line),
-                 escaped((text_at(fact, "kind") == "revenue" ? "revenue " : "use, ") + text_at(fact, "name")),
-                 escaped(text_at(fact, "asset")), text_at(fact, "at"), text_at(fact, "known"),
-                 shown(text_at(fact, "amount"))},
+                {escaped(line), fact_text(fact), escaped(member_text(fact, "asset")), member_text(fact, "at"),
+                 member_text(fact, "known"), shown(member_text(fact, "amount"))},
                 is_before       ? "quiet"
                 : line == "new" ? ""
                                 : "flag");
         }
     page.end_table();
-    if (has_items(d, "accrued_unpaid")) {
-        page.heading("Accrued, not paid",
-                     "Uses with weaker evidence than the licence asks for. They are paid once "
-                     "better evidence comes.");
-        page.table({"Meter", "Asset", "Needs", "#Quantity"});
-        for (Value const& row : d.find("accrued_unpaid")->items)
-            page.row({escaped(text_at(row, "meter")), escaped(text_at(row, "asset")),
-                      escaped(text_at(row, "needs")), shown(text_at(row, "quantity"))});
-        page.end_table();
-    }
+    unproven(page, d);
 }
 
 void reports(Page& page, Value const& d) {
@@ -263,53 +318,53 @@ void reports(Page& page, Value const& d) {
     page.table({"Report", "Stream", "Day", "Told", "How", "#Amount"});
     for (Value const& row : d.find("reports")->items) {
         std::string how;
-        if (!text_at(row, "gross").empty()) how = "gross " + shown(text_at(row, "gross"));
+        if (!member_text(row, "gross").empty()) how = "gross " + shown(member_text(row, "gross"));
         if (Value const* const deductions = row.find("deductions"))
             for (auto const& [what, amount] : deductions->members)
                 how += " − " + escaped(what) + " " + shown(amount.text);
         if (Value const* const share = row.find("bundle_share"); share != nullptr && share->text != "1")
             how += " × " + shown(share->text) + " of the bundle";
-        std::string const origin = text_at(row, "origin");
+        std::string const origin = member_text(row, "origin");
         if (origin != "licensee")
             how = origin == "audit" ? "found by an audit" : "estimated for want of a report";
         if (Value const* const holds = row.find("signature_holds"))
             how += std::string(how.empty() ? "" : "; ") +
                    (holds->boolean ? "signed" : "signature does not hold");
-        std::string name = text_at(row, "report");
+        std::string name = member_text(row, "report");
         if (name.starts_with('~')) name = name.substr(name.rfind('/') + 1);
-        page.row({escaped(name), escaped(text_at(row, "stream")), text_at(row, "at"), text_at(row, "known"),
-                  how, shown(text_at(row, "amount"))});
+        page.row({escaped(name), escaped(member_text(row, "stream")), member_text(row, "at"),
+                  member_text(row, "known"), how, shown(member_text(row, "amount"))});
     }
     page.end_table();
 }
 
 std::string licence_page(Value const& d) {
-    std::string const currency = text_at(d, "currency");
+    std::string const currency = member_text(d, "currency");
     std::string below;
     for (char const* const key : {"licensee_currency", "licensor_currency"})
         if (Value const* const own = d.find(key)) below += (below.empty() ? "" : "<br>") + own_text(own);
-    std::string kind = text_at(d, "kind");
+    std::string kind = member_text(d, "kind");
     kind[0] = 'S';
-    if (text_at(d, "kind") != "statement") kind = "Closing statement";
-    Page page("Statement " + text_at(d, "statement") + " of " + text_at(d, "licence"),
-              kind + " " + text_at(d, "statement"),
-              "Licence " + text_at(d, "licence") + ", " + period_text(*d.find("period")),
-              money(currency, text_at(d, "due")), "Due", below);
-    page.terms({{"Licensee, who pays", escaped(text_at(d, "licensee"))},
-                {"Licensor", escaped(text_at(d, "licensor"))},
-                {"Issued", text_at(d, "issued")},
-                {"Licence", escaped(text_at(d, "licence")) + ", version " + text_at(d, "version") +
-                                " <code>" + text_at(d, "digest").substr(0, 16) + "</code>"}});
-    clauses(page, d);
+    if (member_text(d, "kind") != "statement") kind = "Closing statement";
+    Page page("Statement " + member_text(d, "statement") + " of " + member_text(d, "licence"),
+              kind + " " + member_text(d, "statement"),
+              "Licence " + member_text(d, "licence") + ", " + period_text(*d.find("period")),
+              money(currency, member_text(d, "due")), "Due", below);
+    page.terms({{"Licensee, who pays", escaped(member_text(d, "licensee"))},
+                {"Licensor", escaped(member_text(d, "licensor"))},
+                {"Issued", member_text(d, "issued")},
+                {"Licence", escaped(member_text(d, "licence")) + ", version " + member_text(d, "version") +
+                                " <code>" + member_text(d, "digest").substr(0, 16) + "</code>"}});
+    clauses(page, d, currency);
     payees(page, d);
     facts(page, d);
     reports(page, d);
     if (Value const* const entry = d.find("entry")) {
-        page.heading("In the books", "Entry " + text_at(*entry, "number") +
+        page.heading("In the books", "Entry " + member_text(*entry, "number") +
                                          ": what the licensee owes and who is owed it sums to zero.");
         page.table({"Account", "#" + currency});
         for (Value const& posting : entry->find("postings")->items)
-            page.row({escaped(text_at(posting, "account")), shown(text_at(posting, "amount"))});
+            page.row({escaped(member_text(posting, "account")), shown(member_text(posting, "amount"))});
         page.end_table();
     }
     page.heading("Terms of payment");
@@ -324,9 +379,11 @@ void account_lines(Page& page, Value const& d, std::string const& role) {
         is_payee             ? "What you earned"
         : role == "licensee" ? "What you were charged"
                              : "Your licences",
-        is_payee ? "A line a statement: what the licence charged, your share of it, and your part in whole "
-                   "units; the unit left over goes to who is furthest behind."
-                 : "A line a statement.");
+        is_payee ? "A line a statement, or a period of uses that were paid at once: what the licence "
+                   "charged, your "
+                   "share of it, and your part in whole units; the unit left over goes to who is furthest "
+                   "behind."
+                 : "A line a statement, or a period of uses that were paid at once.");
     if (is_payee)
         page.table(
             {"Statement", "Licence", "Period", "#Charged", "#Your share", "#Exact", "#Left over", "#Amount"});
@@ -334,25 +391,28 @@ void account_lines(Page& page, Value const& d, std::string const& role) {
         page.table(
             {"Statement", "Licence", "Period", "#Earned so far", "#Charged before", "#Still open", "#Due"});
     for (Value const& line : d.find("lines")->items) {
-        std::string const left = text_at(line, "left_over");
-        std::vector<std::string> cells{text_at(line, "statement"), escaped(text_at(line, "licence")),
+        std::string const left = member_text(line, "left_over");
+        bool const is_uses = member_text(line, "kind") == "uses";
+        std::vector<std::string> cells{is_uses ? "at use" : member_text(line, "statement"),
+                                       escaped(member_text(line, "licence")),
                                        period_text(*line.find("period"))};
         if (is_payee)
             for (std::string const& cell :
-                 {shown(text_at(line, "licence_due")), shown(text_at(line, "weight")),
-                  shown(text_at(line, "exact")), left == "0" ? std::string() : "+" + left + " unit",
-                  shown(text_at(line, "amount"))})
+                 {shown(member_text(line, "licence_due")), shown(member_text(line, "weight")),
+                  shown(member_text(line, "exact")),
+                  left == "0" || is_uses ? std::string() : "+" + left + " unit",
+                  shown(member_text(line, "amount"))})
                 cells.push_back(cell);
         else
             for (char const* const key : {"earned", "charged", "open", "amount"})
-                cells.push_back(shown(text_at(line, key)));
+                cells.push_back(shown(member_text(line, key)));
         page.row(cells);
         if (Value const* const own = line.find("in_own_currency"))
             page.row({"", "", own_text(own), "", "", "", "", ""}, "quiet");
     }
     std::vector<std::string> sum(is_payee ? 8 : 7);
     sum.front() = "Sum";
-    sum.back() = shown(text_at(*d.find("summary"), "stated"));
+    sum.back() = shown(member_text(*d.find("summary"), "stated"));
     page.row(sum, "sum");
     page.end_table();
 }
@@ -361,11 +421,11 @@ void summary(Page& page, Value const& d, std::string const& role) {
     Value const& s = *d.find("summary");
     if (!has_items(s, "by_entry") && !has_items(s, "balances")) return;
     page.heading("Summary", "What moved your account, and where it stands: both come to the same.");
-    page.table({"", "#" + text_at(d, "currency")});
+    page.table({"", "#" + member_text(d, "currency")});
     Rate sum = 0;
     if (Value const* const kinds = s.find("by_entry"))
         for (auto const& [kind, amount] : kinds->members) page.row({escaped(kind), shown(amount.text)});
-    Currency const currency = *Currency::from_code(text_at(d, "currency"));
+    Currency const currency = *Currency::from_code(member_text(d, "currency"));
     auto const value = [](std::string const& text) {
         return text.starts_with('-') ? Rate(-rate_from_text(text.substr(1)).value_or(Rate(0)))
                                      : rate_from_text(text).value_or(Rate(0));
@@ -394,13 +454,26 @@ void summary(Page& page, Value const& d, std::string const& role) {
     page.end_table();
 }
 
+// The steps of a share through standing splits.
+std::string passed(Value const& movement) {
+    Value const* const steps = movement.find("passed_on");
+    if (steps == nullptr) return "";
+    std::string out;
+    for (Value const& step : steps->items)
+        out += "<br><span class=\"soft\">" +
+               escaped(member_text(step, "from") + " → " + member_text(step, "to")) + " " +
+               shown(member_text(step, "amount")) + (step.find("of_the_whole") ? ", of the whole" : "") +
+               (step.find("fallback") ? ", for want of an attribution" : "") + "</span>";
+    return out;
+}
+
 std::string account_page(Value const& d) {
-    std::string const role = text_at(d, "role");
-    std::string const currency = text_at(d, "currency");
+    std::string const role = member_text(d, "role");
+    std::string const currency = member_text(d, "currency");
     Value const& s = *d.find("summary");
-    Page page("Account of " + text_at(d, "account_of"), text_at(d, "account_of"),
-              "Account as " + role + " in " + currency + ", as of " + text_at(d, "as_of"),
-              money(currency, text_at(s, "stated")),
+    Page page("Account of " + member_text(d, "account_of"), member_text(d, "account_of"),
+              "Account as " + role + " in " + currency + ", as of " + member_text(d, "as_of"),
+              money(currency, member_text(s, "stated")),
               role == "payee"      ? "Earned"
               : role == "licensee" ? "Charged"
                                    : "Charged for your licences",
@@ -411,10 +484,10 @@ std::string account_page(Value const& d) {
         page.heading("Payments");
         page.table({"Payment", "State", "#Gross", "#VAT", "#Withheld", "#Paid out"});
         for (Value const& payment : d.find("payments")->items)
-            page.row({escaped(text_at(payment, "payment")), escaped(text_at(payment, "state")),
-                      shown(text_at(payment, "gross")), shown(text_at(payment, "vat")),
-                      shown(text_at(payment, "withheld")), shown(text_at(payment, "amount"))});
-        page.row({"Settled, gross", "", shown(text_at(s, "paid")), "", "", ""}, "sum");
+            page.row({escaped(member_text(payment, "payment")), escaped(member_text(payment, "state")),
+                      shown(member_text(payment, "gross")), shown(member_text(payment, "vat")),
+                      shown(member_text(payment, "withheld")), shown(member_text(payment, "amount"))});
+        page.row({"Settled, gross", "", shown(member_text(s, "paid")), "", "", ""}, "sum");
         page.end_table();
     }
     if (has_items(d, "movements")) {
@@ -423,28 +496,87 @@ std::string account_page(Value const& d) {
         for (Value const& movement : d.find("movements")->items)
             for (auto const& [account, amount] : movement.find("amounts")->members)
                 page.row(
-                    {text_at(movement, "entry") +
-                         (movement.find("entries") ? " and " + text_at(movement, "entries") + " in all" : ""),
-                     text_at(movement, "date"), escaped(text_at(movement, "what")),
-                     escaped(text_at(movement, "about")), escaped(account), shown(amount.text)});
+                    {member_text(movement, "entry") +
+                         (movement.find("entries") ? " and " + member_text(movement, "entries") + " in all"
+                                                   : ""),
+                     member_text(movement, "date"), escaped(member_text(movement, "what")) + passed(movement),
+                     escaped(member_text(movement, "about")), escaped(account), shown(amount.text)});
         page.end_table();
     }
-    if (role == "payee")
-        for (Value const& line : d.find("lines")->items) {
-            Value const& derivation = *line.find("derivation");
-            page.raw("<details><summary>How statement " + text_at(line, "statement") + " of " +
-                     escaped(text_at(line, "licence")) + " came about</summary>\n");
-            clauses(page, derivation);
-            payees(page, derivation);
-            facts(page, derivation);
-            reports(page, derivation);
-            page.raw("<pre>" + escaped(json::pretty_text_of(*derivation.find("terms"))) +
-                     "</pre></details>\n");
+    for (Value const& line : d.find("lines")->items) {
+        Value const* const derivation = line.find("derivation");
+        if (derivation == nullptr) continue;
+        bool const is_uses = member_text(line, "kind") == "uses";
+        page.raw("<details><summary>How " +
+                 (is_uses ? "the uses, " + period_text(*line.find("period")) + ","
+                          : "statement " + member_text(line, "statement")) +
+                 " of " + escaped(member_text(line, "licence")) + " came about</summary>\n");
+        if (is_uses) {
+            uses(page, *derivation);
+        } else {
+            clauses(page, *derivation, currency);
+            payees(page, *derivation);
+            unproven(page, *derivation);
+        }
+        page.raw("</details>\n");
+    }
+    if (Value const* const licences = d.find("licences"))
+        for (Value const& licence : licences->items) {
+            page.raw("<details><summary>Licence " + escaped(member_text(licence, "licence")) + ", version " +
+                     member_text(licence, "version") + ": terms of payment and facts</summary>\n<pre>" +
+                     escaped(json::pretty_text_of(*licence.find("terms"))) + "</pre>\n");
+            shared_facts(page, licence);
+            reports(page, licence);
+            page.raw("</details>\n");
         }
     return page.end(escaped(explained));
 }
 
+// The same as JSON and CSV.
+std::string other_forms(Value const& row) {
+    std::string const file = escaped(member_text(row, "file"));
+    return "<a href=\"" + file + ".json\">JSON</a> <a href=\"" + file + ".csv\">CSV</a>";
+}
+
 }  // namespace
+
+std::string index_of(Value const& list) {
+    std::vector<Value> const& statements = list.find("statements")->items;
+    std::vector<Value> const& accounts = list.find("accounts")->items;
+    Page page("Statements", "Statements and accounts", "As of " + member_text(list, "as_of"),
+              std::to_string(statements.size()), statements.size() == 1 ? "Statement" : "Statements", "");
+    auto const link = [](Value const& row, std::string const& text) {
+        return "<a href=\"" + escaped(member_text(row, "file")) + ".html\">" + escaped(text) + "</a>";
+    };
+    for (auto const& [role, heading, note, amount] :
+         {std::tuple("licensee", "Licensees", "Who pays, and what they were charged.", "#Charged"),
+          std::tuple("licensor", "Licensors", "Whose licences they are, and what these charged.", "#Charged"),
+          std::tuple("payee", "Payees", "Who is paid, and what they earned.", "#Earned")}) {
+        bool is_open = false;
+        for (Value const& row : accounts) {
+            if (member_text(row, "role") != role) continue;
+            if (!is_open) {
+                page.heading(heading, note);
+                page.table({"Account", "Currency", amount, "#Other forms"});
+                is_open = true;
+            }
+            page.row({link(row, member_text(row, "party")), escaped(member_text(row, "currency")),
+                      shown(member_text(row, "stated")), other_forms(row)});
+        }
+        if (is_open) page.end_table();
+    }
+    if (!statements.empty()) {
+        page.heading("Statements", "Each licence's, in the order they were issued.");
+        page.table({"#No.", "Licence", "Licensee", "Period", "Issued", "#Due", "#Other forms"});
+        for (Value const& row : statements)
+            page.row({link(row, member_text(row, "statement")), escaped(member_text(row, "licence")),
+                      escaped(member_text(row, "licensee")), period_text(*row.find("period")),
+                      member_text(row, "issued"),
+                      money(member_text(row, "currency"), member_text(row, "due")), other_forms(row)});
+        page.end_table();
+    }
+    return page.end("Every page can be checked from itself alone; the JSON beside it holds the same, exact.");
+}
 
 std::string html_of(Value const& document) {
     return document.find("account_of") == nullptr ? licence_page(document) : account_page(document);

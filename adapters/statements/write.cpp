@@ -12,7 +12,7 @@ using json::Value;
 
 std::string write_document(std::string const& stem, Value const& document) {
     for (auto const& [ending, text] :
-         {std::pair(".json", json::pretty_text_of(document) + "\n"), std::pair(".csv", csv_of(document)),
+         {std::pair(".json", json::rows_text_of(document) + "\n"), std::pair(".csv", csv_of(document)),
           std::pair(".html", html_of(document))})
         if (std::string fault = write_file(stem + ending, text); !fault.empty()) return fault;
     return "";
@@ -37,40 +37,48 @@ std::string file_name_of(std::string_view text) {
 }
 
 std::string write_statements(std::string const& folder, StatementBook const& book,
-                             settlement::State const& state) {
+                             settlement::State const& state, Progress const& progress) {
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     if (failed) return folder + ": cannot be made: " + failed.message();
-    std::string index =
-        "<!doctype html>\n<html lang=\"en\">\n<meta "
-        "charset=\"utf-8\">\n<title>Statements</title>\n<style>body{font:14px/1.6 "
-        "system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 "
-        "1rem;color:#1d2430}table{width:100%;border-"
-        "collapse:collapse}td,th{text-align:left;padding:.25rem .6rem .25rem 0;border-bottom:1px solid "
-        "#dfe3e9}td.n{text-align:right;font-variant-numeric:tabular-nums}a{color:#1f5a96}</"
-        "style>\n<h1>Statements</h1>\n<table>";
-    for (IssuedStatement const& issued : book.statements()) {
-        Value const document = licence_statement(issued, book, state);
-        std::string const name = "statement-" + text_at(document, "statement");
-        if (std::string fault = write_document(folder + "/" + name, document); !fault.empty()) return fault;
-        index += "<tr><td><a href=\"" + name + ".html\">" + name + "</a></td><td>" +
-                 text_at(document, "licence") + "</td><td>" + text_at(document, "issued") +
-                 "</td><td class=\"n\">" + text_at(document, "currency") + " " + text_at(document, "due") +
-                 "</td></tr>\n";
-    }
-    index += "</table>\n<h1>Accounts</h1>\n<table>";
-    for (AccountHolder const& holder : account_holders(book, state)) {
-        Value const document = account_statement(holder.party, holder.role, holder.currency, book, state);
+    std::vector<AccountHolder> const holders = account_holders(book, state);
+    std::size_t const all = book.statements().size() + holders.size();
+    std::size_t done = 0;
+    auto const written = [&] {
+        if (progress) progress(++done, all);
+    };
+    std::vector<Value> accounts;
+    Clauses clauses;
+    for (AccountHolder const& holder : holders) {
+        Value const document =
+            account_statement(holder.party, holder.role, holder.currency, book, state, &clauses);
         std::string const name = std::string(role_text(holder.role)) + "-" +
                                  file_name_of(state.party_names[holder.party]) + "-" +
                                  std::string(holder.currency.code());
         if (std::string fault = write_document(folder + "/" + name, document); !fault.empty()) return fault;
-        index += "<tr><td><a href=\"" + name + ".html\">" + state.party_names[holder.party] +
-                 "</a></td><td>" + std::string(role_text(holder.role)) + "</td><td class=\"n\">" +
-                 std::string(holder.currency.code()) + " " + text_at(*document.find("summary"), "stated") +
-                 "</td></tr>\n";
+        accounts.push_back(Value::object({{"file", Value::of(name)},
+                                          {"party", Value::of(state.party_names[holder.party])},
+                                          {"role", Value::of(role_text(holder.role))},
+                                          {"currency", Value::of(holder.currency.code())},
+                                          {"stated", *document.find("summary")->find("stated")}}));
+        written();
     }
-    return write_file(folder + "/index.html", index + "</table>\n</html>\n");
+    std::vector<Value> statements;
+    for (IssuedStatement const& issued : book.statements()) {
+        Value const document = licence_statement(issued, book, state, &clauses);
+        std::string const name = "statement-" + member_text(document, "statement");
+        if (std::string fault = write_document(folder + "/" + name, document); !fault.empty()) return fault;
+        Value row = Value::object({{"file", Value::of(name)}});
+        for (char const* const key :
+             {"statement", "kind", "licence", "licensee", "period", "issued", "currency", "due"})
+            row.set(key, *document.find(key));
+        statements.push_back(std::move(row));
+        written();
+    }
+    return write_file(folder + "/index.html",
+                      index_of(Value::object({{"as_of", Value::of(text_of(book.last_date()))},
+                                              {"statements", Value::array(std::move(statements))},
+                                              {"accounts", Value::array(std::move(accounts))}})));
 }
 
 }  // namespace licet::adapters

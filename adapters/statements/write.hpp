@@ -2,6 +2,8 @@
 
 #include "adapters/statements/documents.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <string>
 
 namespace licet::adapters {
@@ -10,8 +12,9 @@ namespace licet::adapters {
 [[nodiscard]] std::string file_name_of(std::string_view text);
 
 // Every statement and every account, as .json, .csv and .html each, with an index.html. The error is a
-// sentence; empty where all is written.
+// sentence; empty where all is written. `progress` hears of each document that is.
+using Progress = std::function<void(std::size_t done, std::size_t of)>;
 [[nodiscard]] std::string write_statements(std::string const& folder, StatementBook const& book,
-                                           settlement::State const& state);
+                                           settlement::State const& state, Progress const& progress = {});
 
 }  // namespace licet::adapters

@@ -30,6 +30,7 @@ Statement StatementSeries::next(Terms const& terms, std::vector<std::string> con
     statement.weights = weights_of(terms.split, payees, view, period.until);
     statement.parts = division_.divide(statement.due, statement.weights, named_count_of(terms.split));
     charged_ += statement.due;
+    given_back_ = 0;
     last_issued_ = issued;
     ++count_;
     return statement;

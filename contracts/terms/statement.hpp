@@ -38,18 +38,24 @@ public:
                                  FactView const& view, Date issued);
 
     // Takes back what was given back of what was charged; no more than that.
-    void give_back(Integer const& amount) { charged_ -= amount; }
+    void give_back(Integer const& amount) {
+        charged_ -= amount;
+        given_back_ += amount;
+    }
+    // Since the last statement.
+    [[nodiscard]] Integer const& given_back() const { return given_back_; }
 
     friend bool operator==(StatementSeries const&, StatementSeries const&) = default;
     template <Archive A>
     friend void describe(A& archive, StatementSeries& series) {
-        archive(series.count_, series.last_issued_, series.charged_, series.division_);
+        archive(series.count_, series.last_issued_, series.charged_, series.given_back_, series.division_);
     }
 
 private:
     std::uint32_t count_ = 0;
     std::optional<Date> last_issued_;
     Integer charged_ = 0;
+    Integer given_back_ = 0;
     Division division_;
 };
 

@@ -118,7 +118,7 @@ Handled open_claim(State const& state, std::string const& name, ClaimId& out) {
 
 }  // namespace
 
-Handled handle(State& state, FileClaim const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, FileClaim const& command, Moment const& moment, News& events) {
     if (!is_name(command.claim)) return Refused{Refusal::name_must_be_well_formed, "/claim"};
     if (state.claim_names.find(command.claim)) return Refused{Refusal::claim_must_not_exist_yet, "/claim"};
     auto const claimant = state.party_names.find(command.claimant);

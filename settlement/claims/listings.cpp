@@ -21,7 +21,7 @@ void index_listing(State& state, AssetId asset, AssetVersion const& version) {
         add(state.assets_by_identifier[identifier], asset);
 }
 
-void find_overlaps(State const& state, AssetId asset, Events& events) {
+void find_overlaps(State const& state, AssetId asset, News& events) {
     AssetVersion const& version = state.assets[asset.value].versions.back();
     std::map<AssetId, bool> others;  // and whether by content
     auto const look = [&](std::vector<AssetId> const& list, bool is_by_content) {

@@ -226,7 +226,7 @@ void describe(A& archive, Quote& quote) {
 template <Archive A>
 void describe(A& archive, RevenueReport& report) {
     archive(report.licence, report.version, report.stream, report.amount, report.at, report.known,
-            report.is_superseded, report.origin, report.breakdown, report.signature);
+            report.taken_back, report.origin, report.breakdown, report.signature);
 }
 template <Archive A>
 void describe(A& archive, ExchangeRate& rate) {

@@ -1,5 +1,6 @@
 #include "settlement/engine/engine.hpp"
 
+#include "contracts/values/assert.hpp"
 #include "settlement/engine/describe.hpp"
 #include "settlement/engine/handlers.hpp"
 
@@ -55,14 +56,17 @@ Answer Engine::apply(Envelope const& envelope, Instant instant, Events& events) 
         return Refused{Refusal::market_must_be_open, ""};
 
     Moment const moment{instant, date_of(instant), envelope.id};
-    if (state_.closings.covers(moment.date) && moves_money(state_, envelope.command))
+    bool const is_closed = state_.closings.covers(moment.date);
+    if (is_closed && moves_money(state_, envelope.command))
         return Refused{Refusal::period_must_be_open, "/at"};
     Handled refused = std::visit([&](auto const& command) { return handle(state_, command, moment, events); },
                                  envelope.command);
     if (refused) return *std::move(refused);
+    LICET_ASSERT(!is_closed || events.postings.empty(), "nothing is posted on a closed day");
 
     state_.last = instant;
-    end_what_is_due(state_, instant, events);
+    // What ends may give money back: on a closed day it waits for the next.
+    if (!state_.closings.covers(moment.date)) end_what_is_due(state_, instant, events);
     state_.ids.add({envelope.id, content, row_of(envelope.command, state_)});
     return Applied{};
 }

@@ -288,12 +288,17 @@ using Event =
                  OfferExpired, BidExpired, QuoteRequested, QuoteCountered, QuoteEnded, LicenceAgreed,
                  LicenceEnded, PaymentReceived, UsageRecorded, RevenueReported, StatementIssued, PeriodClosed,
                  LicenceSettled, DefaultDeclared, PayoutPrepared, PayoutChanged, PayoutCarried, BatchChanged,
-                 PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted, EvidenceRaised,
-                 RevenueEstimated, AuditChanged, ExchangeRateSet>;
+                 PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted, EvidenceRaised, RevenueEstimated,
+                 AuditChanged, ExchangeRateSet>;
+
+// What a command did, where it moves no money. A handler that is handed this alone cannot post: where the
+// books of a day are closed, its command goes through (closing/periods.cpp).
+struct News {
+    std::vector<Event> list;
+};
 
 // What a command did. Postings lie in one list, so that a settled use allocates nothing of its own.
-struct Events {
-    std::vector<Event> list;
+struct Events : News {
     std::vector<Posting> postings;
 
     void clear() {

@@ -19,52 +19,52 @@ struct Moment {
 using Handled = std::optional<Refused>;  // nothing: done
 
 // parties/
-Handled handle(State&, OpenMarket const&, Moment const&, Events&);
-Handled handle(State&, RegisterParty const&, Moment const&, Events&);
-Handled handle(State&, SetExchangeRate const&, Moment const&, Events&);
-Handled handle(State&, BlockPayee const&, Moment const&, Events&);
+Handled handle(State&, OpenMarket const&, Moment const&, News&);
+Handled handle(State&, RegisterParty const&, Moment const&, News&);
+Handled handle(State&, SetExchangeRate const&, Moment const&, News&);
+Handled handle(State&, BlockPayee const&, Moment const&, News&);
 // splits/
-Handled handle(State&, SetKey const&, Moment const&, Events&);
-Handled handle(State&, SetSplit const&, Moment const&, Events&);
-Handled handle(State&, RecordAttribution const&, Moment const&, Events&);
-Handled handle(State&, AttributeByGame const&, Moment const&, Events&);
+Handled handle(State&, SetKey const&, Moment const&, News&);
+Handled handle(State&, SetSplit const&, Moment const&, News&);
+Handled handle(State&, RecordAttribution const&, Moment const&, News&);
+Handled handle(State&, AttributeByGame const&, Moment const&, News&);
 // parties/
-Handled handle(State&, ListAsset const&, Moment const&, Events&);
+Handled handle(State&, ListAsset const&, Moment const&, News&);
 // permission/
-Handled handle(State&, GrantPermit const&, Moment const&, Events&);
-Handled handle(State&, RevokePermit const&, Moment const&, Events&);
+Handled handle(State&, GrantPermit const&, Moment const&, News&);
+Handled handle(State&, RevokePermit const&, Moment const&, News&);
 // claims/
-Handled handle(State&, FileClaim const&, Moment const&, Events&);
+Handled handle(State&, FileClaim const&, Moment const&, News&);
 Handled handle(State&, AnswerClaim const&, Moment const&, Events&);
 Handled handle(State&, DecideClaim const&, Moment const&, Events&);
 Handled handle(State&, WithdrawClaim const&, Moment const&, Events&);
 Handled handle(State&, LapseClaims const&, Moment const&, Events&);
 // market/
-Handled handle(State&, PostOffer const&, Moment const&, Events&);
-Handled handle(State&, WithdrawOffer const&, Moment const&, Events&);
-Handled handle(State&, ReviseOffer const&, Moment const&, Events&);
+Handled handle(State&, PostOffer const&, Moment const&, News&);
+Handled handle(State&, WithdrawOffer const&, Moment const&, News&);
+Handled handle(State&, ReviseOffer const&, Moment const&, News&);
 Handled handle(State&, PlaceBid const&, Moment const&, Events&);
 Handled handle(State&, WithdrawBid const&, Moment const&, Events&);
 Handled handle(State&, ClearBatch const&, Moment const&, Events&);
 // negotiation/
-Handled handle(State&, RequestQuote const&, Moment const&, Events&);
-Handled handle(State&, CounterQuote const&, Moment const&, Events&);
-Handled handle(State&, AcceptQuote const&, Moment const&, Events&);
-Handled handle(State&, DeclineQuote const&, Moment const&, Events&);
+Handled handle(State&, RequestQuote const&, Moment const&, News&);
+Handled handle(State&, CounterQuote const&, Moment const&, News&);
+Handled handle(State&, AcceptQuote const&, Moment const&, News&);
+Handled handle(State&, DeclineQuote const&, Moment const&, News&);
 Handled handle(State&, PassTime const&, Moment const&, Events&);
 // licences/
-Handled handle(State&, AgreeLicence const&, Moment const&, Events&);
-Handled handle(State&, AmendLicence const&, Moment const&, Events&);
-Handled handle(State&, EndLicence const&, Moment const&, Events&);
+Handled handle(State&, AgreeLicence const&, Moment const&, News&);
+Handled handle(State&, AmendLicence const&, Moment const&, News&);
+Handled handle(State&, EndLicence const&, Moment const&, News&);
 // metering/
 Handled handle(State&, RecordUsage const&, Moment const&, Events&);
-Handled handle(State&, CorrectUsage const&, Moment const&, Events&);
+Handled handle(State&, CorrectUsage const&, Moment const&, News&);
 Handled handle(State&, RaiseEvidence const&, Moment const&, Events&);
 // revenue/
-Handled handle(State&, ReportRevenue const&, Moment const&, Events&);
-Handled handle(State&, EstimateMissing const&, Moment const&, Events&);
-Handled handle(State&, OpenAudit const&, Moment const&, Events&);
-Handled handle(State&, SampleReport const&, Moment const&, Events&);
+Handled handle(State&, ReportRevenue const&, Moment const&, News&);
+Handled handle(State&, EstimateMissing const&, Moment const&, News&);
+Handled handle(State&, OpenAudit const&, Moment const&, News&);
+Handled handle(State&, SampleReport const&, Moment const&, News&);
 Handled handle(State&, CloseAudit const&, Moment const&, Events&);
 // statements/
 Handled handle(State&, IssueStatement const&, Moment const&, Events&);
@@ -77,12 +77,12 @@ Handled handle(State&, DeclareDefault const&, Moment const&, Events&);
 Handled handle(State&, ReceivePayment const&, Moment const&, Events&);
 Handled handle(State&, RefundEscrow const&, Moment const&, Events&);
 Handled handle(State&, PreparePayouts const&, Moment const&, Events&);
-Handled handle(State&, SendPayout const&, Moment const&, Events&);
+Handled handle(State&, SendPayout const&, Moment const&, News&);
 Handled handle(State&, ConfirmPayout const&, Moment const&, Events&);
-Handled handle(State&, SendPayouts const&, Moment const&, Events&);
-Handled handle(State&, HandOver const&, Moment const&, Events&);
-Handled handle(State&, ClassifyPayee const&, Moment const&, Events&);
-Handled handle(State&, SetTaxRule const&, Moment const&, Events&);
+Handled handle(State&, SendPayouts const&, Moment const&, News&);
+Handled handle(State&, HandOver const&, Moment const&, News&);
+Handled handle(State&, ClassifyPayee const&, Moment const&, News&);
+Handled handle(State&, SetTaxRule const&, Moment const&, News&);
 Handled handle(State&, MakePayable const&, Moment const&, Events&);
 Handled handle(State&, HoldEscrow const&, Moment const&, Events&);
 Handled handle(State&, ReleaseHold const&, Moment const&, Events&);
@@ -92,7 +92,7 @@ Handled handle(State&, PoolUnmatched const&, Moment const&, Events&);
 Handled handle(State&, CreditPoolInterest const&, Moment const&, Events&);
 Handled handle(State&, MatchUnmatched const&, Moment const&, Events&);
 Handled handle(State&, RematchUnmatched const&, Moment const&, Events&);
-Handled handle(State&, SetPoolRule const&, Moment const&, Events&);
+Handled handle(State&, SetPoolRule const&, Moment const&, News&);
 Handled handle(State&, DistributeResidual const&, Moment const&, Events&);
 
 // What several rooms ask.
@@ -132,7 +132,7 @@ std::uint32_t add_report(State& state, std::string const& name, RevenueReport re
 void take_back(State& state, std::uint32_t report, Date today);
 
 // Adds a licence both sides are bound by; the caller has checked it.
-LicenceId agree(State& state, contracts::Licence document, Events& events);
+LicenceId agree(State& state, contracts::Licence document, News& events);
 // Is there a licence, other than `own`, on one of these assets that excludes this scope, or that it would
 // exclude?
 [[nodiscard]] bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope const& scope,
@@ -151,7 +151,7 @@ void pass_on(State& state, LicenceId id, std::uint32_t version, Date date, Accou
 // Makes a version of an asset findable by its content and its identifiers.
 void index_listing(State& state, AssetId asset, AssetVersion const& version);
 // Other licensors' assets that have the same content as this one, or share an identifier, are told of.
-void find_overlaps(State const& state, AssetId asset, Events& events);
+void find_overlaps(State const& state, AssetId asset, News& events);
 
 // Is something of this licence's money claimed? Then each amount that becomes a payee's passes
 // take_claimed(), which holds what open claims contest and hands claimants what decisions gave them.
@@ -168,7 +168,8 @@ void end_what_is_due(State& state, Instant instant, Events& events);
 // Gives back what is left of what a bid had set aside.
 void release_reserve(State& state, RestingBid& bid, Events& events);
 
-// May the command post an entry? Then it waits where its day is closed.
+// May the command post an entry? Then it waits where its day is closed. Its handler is handed Events; one
+// that is handed News cannot.
 [[nodiscard]] bool moves_money(State const& state, Command const& command);
 // By the licence's own terms, for want of payment.
 [[nodiscard]] bool is_suspended(State const& state, LicenceId id, Date date);

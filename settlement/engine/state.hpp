@@ -121,7 +121,7 @@ struct RevenueReport {
     Rate amount;
     Date at;
     Date known;
-    bool is_superseded = false;  // or an estimate taken back
+    std::optional<Date> taken_back;  // known from this day: superseded, or an estimate that a report replaced
     ReportOrigin origin{};
     std::optional<contracts::Breakdown> breakdown;
     std::optional<SignedBy> signature;

@@ -12,6 +12,8 @@ std::optional<std::string> nothing_is_open_past_its_deadline(State const& state)
     watched.quotes = state.quotes;
     work_out_deadlines(watched);
     if (watched.deadlines != state.deadlines) return "the deadlines watched are not those of what is open";
+    // What ends on a day whose books are closed waits for the next.
+    if (state.closings.covers(date_of(state.last))) return std::nullopt;
     if (!state.deadlines.empty() && state.deadlines.begin()->at < state.last)
         return "something is open past its deadline";
     for (std::uint32_t i = 0; i < state.quotes.size(); ++i) {

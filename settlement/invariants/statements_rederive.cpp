@@ -12,11 +12,6 @@ std::optional<std::string> statements_rederive(State const& state) {
     for (std::uint32_t i = 0; i < state.licences.size(); ++i)
         for (LicenceVersion const& version : state.licences[i].versions) {
             if (version.series.count() == 0) continue;
-            // What a settlement gave back was rightly charged when it was: only facts told after the last
-            // statement, which this law does not look at, made it a credit.
-            bool const gave_back = state.closings.settled.contains(LicenceId{i}) && version.document.ending &&
-                                   version.document.ending->credit == contracts::Leftover::refund;
-            if (gave_back) continue;
             contracts::FactView view;
             view.advance(version.facts, *version.series.last_issued());
             auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
@@ -26,9 +21,12 @@ std::optional<std::string> statements_rederive(State const& state) {
             Rate exact = contracts::earned(version.effective, view, periods[last].until);
             exact = std::min(exact, contracts::earned(version.document.terms, view, periods[last].until));
             Integer const earned = round_half_even(minor_from_major(exact, version.effective.currency));
-            if (version.series.charged() < earned)
+            // What a settlement gave back since was rightly charged by then: facts told later made it a
+            // credit.
+            Integer const charged = version.series.charged() + version.series.given_back();
+            if (charged < earned)
                 return "licence " + state.licence_names[LicenceId{i}] + " earned " + earned.str() +
-                       " minor units and was charged " + version.series.charged().str();
+                       " minor units and was charged " + charged.str();
         }
     return std::nullopt;
 }

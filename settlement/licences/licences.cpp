@@ -186,7 +186,7 @@ bool is_excluded(State const& state, std::vector<AssetId> const& assets, Scope c
     return false;
 }
 
-LicenceId agree(State& state, contracts::Licence document, Events& events) {
+LicenceId agree(State& state, contracts::Licence document, News& events) {
     LicenceId const id = state.licence_names.add(document.name);
     Licence& licence = state.licences.emplace_back();
     licence.licensor = *state.party_names.find(document.licensor);
@@ -242,7 +242,7 @@ Handled check_agreement(State const& state, contracts::Licence const& document) 
     return {};
 }
 
-Handled handle(State& state, AgreeLicence const& command, Moment const&, Events& events) {
+Handled handle(State& state, AgreeLicence const& command, Moment const&, News& events) {
     contracts::Licence document{command.licence,  1,
                                 command.licensor, command.licensee,
                                 command.assets,   command.scope,
@@ -255,7 +255,7 @@ Handled handle(State& state, AgreeLicence const& command, Moment const&, Events&
     return {};
 }
 
-Handled handle(State& state, AmendLicence const& command, Moment const&, Events& events) {
+Handled handle(State& state, AmendLicence const& command, Moment const&, News& events) {
     auto const id = state.licence_names.find(command.licence);
     if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
     Licence& licence = state.licences[id->value];
@@ -301,7 +301,7 @@ Handled handle(State& state, AmendLicence const& command, Moment const&, Events&
     return {};
 }
 
-Handled handle(State& state, EndLicence const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, EndLicence const& command, Moment const& moment, News& events) {
     auto const id = state.licence_names.find(command.licence);
     if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
     Licence& licence = state.licences[id->value];

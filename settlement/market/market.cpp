@@ -154,7 +154,7 @@ static Handled check_offer(State const& state, matching::Offer const& offer, Dat
     return {};
 }
 
-Handled handle(State& state, PostOffer const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, PostOffer const& command, Moment const& moment, News& events) {
     matching::Offer const& offer = command.offer;
     if (!is_name(offer.name, order_name_size_max))
         return Refused{Refusal::name_must_be_well_formed, "/offer"};
@@ -168,7 +168,7 @@ Handled handle(State& state, PostOffer const& command, Moment const& moment, Eve
     return {};
 }
 
-Handled handle(State& state, ReviseOffer const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, ReviseOffer const& command, Moment const& moment, News& events) {
     matching::Offer const& offer = command.offer;
     auto const id = state.offer_names.find(offer.name);
     if (!id) return Refused{Refusal::offer_must_exist, "/offer"};
@@ -189,7 +189,7 @@ Handled handle(State& state, ReviseOffer const& command, Moment const& moment, E
     return {};
 }
 
-Handled handle(State& state, WithdrawOffer const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, WithdrawOffer const& command, Moment const& moment, News& events) {
     auto const id = state.offer_names.find(command.offer);
     if (!id) return Refused{Refusal::offer_must_exist, "/offer"};
     if (state.offers[id->value].state != OrderState::open ||

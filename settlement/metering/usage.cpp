@@ -145,7 +145,7 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
     return {};
 }
 
-Handled handle(State& state, CorrectUsage const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, CorrectUsage const& command, Moment const& moment, News& events) {
     if (command.quantity < 0 || command.quantity > quantity_max)
         return Refused{Refusal::quantity_must_be_within_limit, "/quantity"};
     CommandIds::Applied const* const original = state.ids.find(command.usage);

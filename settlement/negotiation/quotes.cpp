@@ -25,7 +25,7 @@ bool is_open(Quote const& quote, Instant now) {
     return !quote.end && now <= quote.answer_by;
 }
 
-void end(State& state, QuoteId id, QuoteEnd how, Events& events) {
+void end(State& state, QuoteId id, QuoteEnd how, News& events) {
     Quote& quote = state.quotes[id.value];
     quote.end = how;
     state.deadlines.erase(deadline_of(quote, id));
@@ -100,7 +100,7 @@ void end_what_is_due(State& state, Instant instant, Events& events) {
     }
 }
 
-Handled handle(State& state, RequestQuote const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, RequestQuote const& command, Moment const& moment, News& events) {
     if (!is_name(command.quote)) return Refused{Refusal::name_must_be_well_formed, "/quote"};
     if (state.quote_names.find(command.quote)) return Refused{Refusal::quote_must_not_exist_yet, "/quote"};
     if (state.licence_names.find(command.quote))
@@ -141,7 +141,7 @@ Handled handle(State& state, RequestQuote const& command, Moment const& moment, 
     return {};
 }
 
-Handled handle(State& state, CounterQuote const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, CounterQuote const& command, Moment const& moment, News& events) {
     Spoken spoken;
     if (auto refused = resolve(state, command.quote, command.party, moment, spoken)) return refused;
     Quote& quote = state.quotes[spoken.quote.value];
@@ -169,7 +169,7 @@ Handled handle(State& state, CounterQuote const& command, Moment const& moment, 
     return {};
 }
 
-Handled handle(State& state, AcceptQuote const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, AcceptQuote const& command, Moment const& moment, News& events) {
     Spoken spoken;
     if (auto refused = resolve(state, command.quote, command.party, moment, spoken)) return refused;
     Quote const& quote = state.quotes[spoken.quote.value];
@@ -193,7 +193,7 @@ Handled handle(State& state, AcceptQuote const& command, Moment const& moment, E
     return {};
 }
 
-Handled handle(State& state, DeclineQuote const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, DeclineQuote const& command, Moment const& moment, News& events) {
     Spoken spoken;
     if (auto refused = resolve(state, command.quote, command.party, moment, spoken)) return refused;
     Quote& quote = state.quotes[spoken.quote.value];

@@ -5,7 +5,7 @@
 
 namespace licet::settlement {
 
-Handled handle(State& state, SetExchangeRate const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, SetExchangeRate const& command, Moment const& moment, News& events) {
     if (command.from == command.to) return Refused{Refusal::currencies_must_differ, "/to"};
     if (command.rate <= 0) return Refused{Refusal::amount_must_be_positive, "/rate"};
     if (command.source.empty() || command.source.size() > text_size_max)

@@ -9,7 +9,7 @@
 namespace licet::settlement {
 namespace {
 
-PartyId add_party(State& state, std::string_view name, Events& events) {
+PartyId add_party(State& state, std::string_view name, News& events) {
     PartyId const id = state.party_names.add(name);
     state.parties.push_back({});
     events.list.emplace_back(PartyRegistered{id});
@@ -25,7 +25,7 @@ bool payees_are_registered(State const& state, Split const& split) {
            });
 }
 
-Handled handle(State& state, OpenMarket const& command, Moment const&, Events& events) {
+Handled handle(State& state, OpenMarket const& command, Moment const&, News& events) {
     if (state.is_open) return Refused{Refusal::market_must_not_be_open_yet, ""};
     if (!is_name(command.market_operator)) return Refused{Refusal::name_must_be_well_formed, "/operator"};
     if (command.market_operator == contracts::unallocated)
@@ -42,7 +42,7 @@ Handled handle(State& state, OpenMarket const& command, Moment const&, Events& e
     return {};
 }
 
-Handled handle(State& state, RegisterParty const& command, Moment const&, Events& events) {
+Handled handle(State& state, RegisterParty const& command, Moment const&, News& events) {
     if (!is_name(command.party)) return Refused{Refusal::name_must_be_well_formed, "/party"};
     if (state.party_names.find(command.party)) return Refused{Refusal::party_must_not_exist_yet, "/party"};
 
@@ -51,7 +51,7 @@ Handled handle(State& state, RegisterParty const& command, Moment const&, Events
     return {};
 }
 
-Handled handle(State& state, BlockPayee const& command, Moment const&, Events& events) {
+Handled handle(State& state, BlockPayee const& command, Moment const&, News& events) {
     auto const party = state.party_names.find(command.party);
     if (!party || command.party == contracts::unallocated)
         return Refused{Refusal::party_must_exist, "/party"};
@@ -61,7 +61,7 @@ Handled handle(State& state, BlockPayee const& command, Moment const&, Events& e
     return {};
 }
 
-Handled handle(State& state, ListAsset const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, ListAsset const& command, Moment const& moment, News& events) {
     if (!is_name(command.asset)) return Refused{Refusal::name_must_be_well_formed, "/asset"};
     auto const licensor = state.party_names.find(command.licensor);
     if (!licensor) return Refused{Refusal::party_must_exist, "/licensor"};

@@ -2,8 +2,8 @@
 // it is known to be settled the money stays in transit, so that a doubt is never counted as paid, and never
 // paid twice.
 
-#include "settlement/payouts/payments.hpp"
 #include "settlement/engine/handlers.hpp"
+#include "settlement/payouts/payments.hpp"
 
 #include <algorithm>
 #include <set>
@@ -29,11 +29,10 @@ std::int64_t& taxed(State& state, Payout const& payout) {
 void post_whole(State& state, EntryKind kind, PayoutId id, Payout const& payout, AccountId from, int sign,
                 Events& events) {
     std::vector<Posting> postings{{from, sign * payout.gross}};
-    postings.push_back(
-        {account(state, AccountKind::bank, payout.currency, no_party), -sign * payout.amount});
+    postings.push_back({account(state, AccountKind::bank, payout.currency, no_party), -sign * payout.amount});
     if (payout.vat != 0)
-        postings.push_back({account(state, AccountKind::vat, payout.currency, payout.authority),
-                            -sign * payout.vat});
+        postings.push_back(
+            {account(state, AccountKind::vat, payout.currency, payout.authority), -sign * payout.vat});
     if (payout.withheld != 0)
         postings.push_back({account(state, AccountKind::withheld_tax, payout.currency, payout.authority),
                             -sign * payout.withheld});
@@ -44,8 +43,8 @@ bool holds(State const& state, AccountKind kind, Payout const& payout, std::int6
     return -state.ledger.balance(Account{kind, payout.currency, payout.authority, no_licence}) >= amount;
 }
 
-// The payee gets back what left its balance; where the taxes have been handed on already, the net alone, which
-// bears no tax again.
+// The payee gets back what left its balance; where the taxes have been handed on already, the net alone,
+// which bears no tax again.
 void come_back(State& state, PayoutId id, Payout const& payout, Events& events) {
     if (holds(state, AccountKind::vat, payout, payout.vat) &&
         holds(state, AccountKind::withheld_tax, payout, payout.withheld)) {
@@ -60,7 +59,7 @@ void come_back(State& state, PayoutId id, Payout const& payout, Events& events) 
 }
 
 void send(State& state, std::vector<PayoutId> payouts, Digest const& content, Moment const& moment,
-          Events& events) {
+          News& events) {
     auto const batch = static_cast<std::uint32_t>(state.payments.batches.size());
     for (PayoutId const id : payouts) {
         state.payouts[id.value].state = PayoutState::pending;
@@ -121,7 +120,7 @@ Handled handle(State& state, PreparePayouts const& command, Moment const&, Event
     return {};
 }
 
-Handled handle(State& state, SendPayout const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, SendPayout const& command, Moment const& moment, News& events) {
     auto const id = state.payout_names.find(command.payout);
     if (!id) return Refused{Refusal::payout_must_exist, "/payout"};
     if (state.payouts[id->value].state != PayoutState::prepared)
@@ -131,7 +130,7 @@ Handled handle(State& state, SendPayout const& command, Moment const& moment, Ev
     return {};
 }
 
-Handled handle(State& state, SendPayouts const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, SendPayouts const& command, Moment const& moment, News& events) {
     if (command.payouts.empty() || command.payouts.size() > payees_max)
         return Refused{Refusal::list_must_be_within_limit, "/payouts"};
     std::vector<PayoutId> payouts;
@@ -147,12 +146,11 @@ Handled handle(State& state, SendPayouts const& command, Moment const& moment, E
     }
 
     send(state, std::move(payouts), command.content, moment, events);
-    events.list.emplace_back(
-        BatchChanged{static_cast<std::uint32_t>(state.payments.batches.size() - 1)});
+    events.list.emplace_back(BatchChanged{static_cast<std::uint32_t>(state.payments.batches.size() - 1)});
     return {};
 }
 
-Handled handle(State& state, HandOver const& command, Moment const&, Events& events) {
+Handled handle(State& state, HandOver const& command, Moment const&, News& events) {
     auto const id = state.payout_names.find(command.payout);
     if (!id) return Refused{Refusal::payout_must_exist, "/payout"};
     auto const batch = state.payouts[id->value].batch;

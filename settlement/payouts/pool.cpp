@@ -182,15 +182,14 @@ Handled handle(State& state, RematchUnmatched const& command, Moment const&, Eve
     old.parts = std::move(parts);
     std::vector<Posting> postings;
     for (auto const& [payee, amount] : change)
-        if (amount != 0)
-            postings.push_back({state.ledger.open(claim_of(state, payee, currency)), -amount});
+        if (amount != 0) postings.push_back({state.ledger.open(claim_of(state, payee, currency)), -amount});
     if (!postings.empty()) post_list(state, events, EntryKind::rematched, id->value, postings);
     events.list.emplace_back(
         MoneyMoved{EntryKind::rematched, id->value, currency, old.amount + old.interest});
     return {};
 }
 
-Handled handle(State& state, SetPoolRule const& command, Moment const&, Events& events) {
+Handled handle(State& state, SetPoolRule const& command, Moment const&, News& events) {
     if (command.hold_days < 0 || command.hold_days > 36'500)
         return Refused{Refusal::quantity_must_be_within_limit, "/hold_days"};
 
@@ -214,8 +213,8 @@ Handled handle(State& state, DistributeResidual const& command, Moment const& mo
 
     for (std::uint32_t const lot : lots)
         match(state, "residual/" + lot_name(lot), LotId{lot},
-              state.payments.lots[lot].amount - state.payments.lots[lot].matched, shares,
-              EntryKind::residual, events);
+              state.payments.lots[lot].amount - state.payments.lots[lot].matched, shares, EntryKind::residual,
+              events);
     return {};
 }
 

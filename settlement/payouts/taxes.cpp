@@ -25,7 +25,7 @@ Taxes taxes_on(State const& state, PartyId payee, Currency currency, std::int64_
     return out;
 }
 
-Handled handle(State& state, ClassifyPayee const& command, Moment const&, Events& events) {
+Handled handle(State& state, ClassifyPayee const& command, Moment const&, News& events) {
     auto const party = state.party_names.find(command.party);
     if (!party || command.party == contracts::unallocated)
         return Refused{Refusal::party_must_exist, "/party"};
@@ -37,7 +37,7 @@ Handled handle(State& state, ClassifyPayee const& command, Moment const&, Events
     return {};
 }
 
-Handled handle(State& state, SetTaxRule const& command, Moment const&, Events& events) {
+Handled handle(State& state, SetTaxRule const& command, Moment const&, News& events) {
     if (!contracts::territory_from_code(command.country))
         return Refused{Refusal::country_must_be_known, "/country"};
     auto const authority = state.party_names.find(command.authority);
@@ -47,7 +47,7 @@ Handled handle(State& state, SetTaxRule const& command, Moment const&, Events& e
     if (command.vat > 1) return Refused{Refusal::amount_must_be_within_limit, "/vat"};
 
     state.payments.tax_rules[{command.country, command.kind}] = {*authority, command.withholding,
-                                                                  command.vat};
+                                                                 command.vat};
     events.list.emplace_back(PaymentRuleSet{*authority});
     return {};
 }

@@ -28,7 +28,7 @@ std::optional<PermitId> permit_for(State const& state, PartyId holder, AssetId a
     return std::nullopt;
 }
 
-Handled handle(State& state, GrantPermit const& command, Moment const&, Events& events) {
+Handled handle(State& state, GrantPermit const& command, Moment const&, News& events) {
     if (!is_name(command.permit)) return Refused{Refusal::name_must_be_well_formed, "/permit"};
     if (state.permit_names.find(command.permit))
         return Refused{Refusal::permit_must_not_exist_yet, "/permit"};
@@ -60,7 +60,7 @@ Handled handle(State& state, GrantPermit const& command, Moment const&, Events& 
     return {};
 }
 
-Handled handle(State& state, RevokePermit const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, RevokePermit const& command, Moment const& moment, News& events) {
     auto const id = state.permit_names.find(command.permit);
     if (!id) return Refused{Refusal::permit_must_exist, "/permit"};
     Permit& permit = state.permits[id->value];

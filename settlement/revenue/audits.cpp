@@ -21,7 +21,7 @@ std::vector<std::uint32_t> reports_in(State const& state, Audit const& audit) {
     for (LicenceVersion const& version : state.licences[audit.licence.value].versions)
         for (std::uint32_t const number : version.reports) {
             RevenueReport const& report = state.reports[number];
-            if (report.stream == audit.stream && !report.is_superseded &&
+            if (report.stream == audit.stream && !report.taken_back &&
                 report.origin != ReportOrigin::estimate && audit.period.contains(report.at))
                 out.push_back(number);
         }
@@ -122,7 +122,7 @@ std::vector<std::pair<PartyId, std::int64_t>> parts_of(Licence const& licence, L
 
 }  // namespace
 
-Handled handle(State& state, OpenAudit const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, OpenAudit const& command, Moment const& moment, News& events) {
     if (!is_name(command.audit)) return Refused{Refusal::name_must_be_well_formed, "/audit"};
     if (state.audit_names.find(command.audit)) return Refused{Refusal::audit_must_not_exist_yet, "/audit"};
     auto const id = state.licence_names.find(command.licence);
@@ -144,7 +144,7 @@ Handled handle(State& state, OpenAudit const& command, Moment const& moment, Eve
     return {};
 }
 
-Handled handle(State& state, SampleReport const& command, Moment const&, Events& events) {
+Handled handle(State& state, SampleReport const& command, Moment const&, News& events) {
     auto const number = state.audit_names.find(command.audit);
     if (!number) return Refused{Refusal::audit_must_exist, "/audit"};
     Audit& audit = state.audits[*number];
@@ -168,8 +168,9 @@ Handled handle(State& state, CloseAudit const& command, Moment const& moment, Ev
     if (audit.result) return Refused{Refusal::audit_must_be_open, "/audit"};
     // A report looked at may have been restated since: then its sample says nothing any more.
     Audit in_force = audit;
-    std::erase_if(in_force.samples,
-                  [&](Audit::Sample const& sample) { return state.reports[sample.report].is_superseded; });
+    std::erase_if(in_force.samples, [&](Audit::Sample const& sample) {
+        return state.reports[sample.report].taken_back.has_value();
+    });
     if (in_force.samples.empty()) return Refused{Refusal::audit_must_have_a_sample, "/audit"};
     Licence& licence = state.licences[audit.licence.value];
     LicenceVersion& version = licence.versions.back();

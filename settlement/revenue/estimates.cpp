@@ -27,17 +27,17 @@ std::vector<Told> told_by_period(State const& state, LicenceVersion const& versi
         if (after == periods.begin()) continue;
         Told& told = out[static_cast<std::size_t>(after - periods.begin()) - 1];
         if (report.origin == ReportOrigin::estimate) {
-            told.by_estimate = told.by_estimate || !report.is_superseded;
+            told.by_estimate = told.by_estimate || !report.taken_back;
         } else {
             told.by_report = true;
-            if (!report.is_superseded) told.amount += report.amount;
+            if (!report.taken_back) told.amount += report.amount;
         }
     }
     return out;
 }
 
 void estimate(State& state, LicenceId id, std::uint32_t number, contracts::RevenueBase const& base,
-              Date today, Events& events) {
+              Date today, News& events) {
     Licence& licence = state.licences[id.value];
     LicenceVersion& version = licence.versions[number];
     auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
@@ -57,17 +57,17 @@ void estimate(State& state, LicenceId id, std::uint32_t number, contracts::Reven
         // No report can have such a name, and a period is estimated once.
         std::string const name = "~estimate/" + state.licence_names[id] + "/" + std::to_string(number + 1) +
                                  "/" + base.stream + "/" + text_of(periods[i].from);
-        std::uint32_t const report =
-            add_report(state, name,
-                       {id, number, base.stream, amount, Date{periods[i].until.days - 1},
-                        known_on(version, today), false, ReportOrigin::estimate, std::nullopt, std::nullopt});
+        std::uint32_t const report = add_report(
+            state, name,
+            {id, number, base.stream, amount, Date{periods[i].until.days - 1}, known_on(version, today),
+             std::nullopt, ReportOrigin::estimate, std::nullopt, std::nullopt});
         events.list.emplace_back(RevenueEstimated{report, false});
     }
 }
 
 }  // namespace
 
-Handled handle(State& state, EstimateMissing const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, EstimateMissing const& command, Moment const& moment, News& events) {
     std::optional<LicenceId> only;
     if (command.licence) {
         only = state.licence_names.find(*command.licence);

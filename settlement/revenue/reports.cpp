@@ -43,12 +43,11 @@ Handled check_signature(ReportRevenue const& command, contracts::Reporting const
 
 // An estimate of the statement period that `at` falls in stood in for this report.
 void take_back_estimate(State& state, LicenceVersion const& version, std::string const& stream, Date at,
-                        Date today, Events& events) {
+                        Date today, News& events) {
     auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
     for (std::uint32_t const number : version.reports) {
         RevenueReport const& report = state.reports[number];
-        if (report.origin != ReportOrigin::estimate || report.is_superseded || report.stream != stream)
-            continue;
+        if (report.origin != ReportOrigin::estimate || report.taken_back || report.stream != stream) continue;
         bool const is_same_period = std::ranges::any_of(
             periods, [&](Interval period) { return period.contains(at) && period.contains(report.at); });
         if (!is_same_period) continue;
@@ -73,12 +72,13 @@ void take_back(State& state, std::uint32_t report, Date today) {
     // The report may lie in another version's time than what replaces it; each version takes its own back.
     RevenueReport& earlier = state.reports[report];
     LicenceVersion& version = state.licences[earlier.licence.value].versions[earlier.version];
-    version.facts.add(contracts::FactKind::revenue, earlier.stream, "", earlier.at, known_on(version, today),
+    Date const known = known_on(version, today);
+    version.facts.add(contracts::FactKind::revenue, earlier.stream, "", earlier.at, known,
                       Rate(-earlier.amount));
-    earlier.is_superseded = true;
+    earlier.taken_back = known;
 }
 
-Handled handle(State& state, ReportRevenue const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, ReportRevenue const& command, Moment const& moment, News& events) {
     auto const id = state.licence_names.find(command.licence);
     if (!id) return Refused{Refusal::licence_must_exist, "/licence"};
     if (!is_name(command.report)) return Refused{Refusal::name_must_be_well_formed, "/report"};
@@ -99,7 +99,7 @@ Handled handle(State& state, ReportRevenue const& command, Moment const& moment,
         if (!earlier || state.reports[*earlier].licence != *id ||
             state.reports[*earlier].origin == ReportOrigin::estimate)
             return Refused{Refusal::report_must_exist, "/supersedes"};
-        if (state.reports[*earlier].is_superseded)
+        if (state.reports[*earlier].taken_back)
             return Refused{Refusal::report_must_be_superseded_once, "/supersedes"};
         if (state.reports[*earlier].stream != command.stream)
             return Refused{Refusal::report_must_be_of_the_same_kind, "/supersedes"};
@@ -114,7 +114,7 @@ Handled handle(State& state, ReportRevenue const& command, Moment const& moment,
     std::uint32_t const report =
         add_report(state, command.report,
                    {*id, *number, command.stream, command.amount, command.at, known_on(version, moment.date),
-                    false, ReportOrigin::licensee, command.breakdown, command.signature});
+                    std::nullopt, ReportOrigin::licensee, command.breakdown, command.signature});
     events.list.emplace_back(RevenueReported{*id, report});
     return {};
 }

@@ -65,7 +65,7 @@ bool is_named_signer(State const& state, PartyId party, Interval period, PartyId
            });
 }
 
-Handled add_vector(State& state, PartyId party, AttributionInForce vector, Events& events) {
+Handled add_vector(State& state, PartyId party, AttributionInForce vector, News& events) {
     for (std::size_t i = 0; i < vector.document.shares.size(); ++i)
         if (!state.party_names.find(vector.document.shares[i].first))
             return Refused{Refusal::split_must_name_registered_payees, "/shares"};
@@ -83,7 +83,7 @@ Handled add_vector(State& state, PartyId party, AttributionInForce vector, Event
 
 }  // namespace
 
-Handled handle(State& state, SetKey const& command, Moment const&, Events& events) {
+Handled handle(State& state, SetKey const& command, Moment const&, News& events) {
     auto const party = state.party_names.find(command.party);
     if (!party || command.party == contracts::unallocated)
         return Refused{Refusal::party_must_exist, "/party"};
@@ -93,7 +93,7 @@ Handled handle(State& state, SetKey const& command, Moment const&, Events& event
     return {};
 }
 
-Handled handle(State& state, SetSplit const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, SetSplit const& command, Moment const& moment, News& events) {
     auto const party = giver(state, command.party);
     if (!party) return Refused{Refusal::party_must_exist, "/party"};
     if (command.from < moment.date || moment.date.days + split_days_ahead < command.from.days)
@@ -127,7 +127,7 @@ Handled handle(State& state, SetSplit const& command, Moment const& moment, Even
     return {};
 }
 
-Handled handle(State& state, RecordAttribution const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, RecordAttribution const& command, Moment const& moment, News& events) {
     contracts::Attribution const& vector = command.attribution;
     PartyId party;
     if (auto refused = check_vector(state, vector, moment.date, party)) return refused;
@@ -154,7 +154,7 @@ Handled handle(State& state, RecordAttribution const& command, Moment const& mom
     return add_vector(state, party, {vector, command.signature, {}, {}, {}, {}}, events);
 }
 
-Handled handle(State& state, AttributeByGame const& command, Moment const& moment, Events& events) {
+Handled handle(State& state, AttributeByGame const& command, Moment const& moment, News& events) {
     contracts::Attribution vector;
     vector.vector = command.vector;
     vector.party = command.party;

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 using namespace licet;
 
 namespace {
@@ -34,8 +36,8 @@ TEST_CASE("a year is closed in one command, twice without harm, and its books pa
     auto const early = testing::run(verb("close --year 2026 --at 2026-12-30T10:00:00Z " + store + " 2>&1"));
     CHECK(early.code == 1);
     CHECK(early.out.find("date_must_not_lie_ahead") != std::string::npos);
-    auto const closed = testing::run(
-        verb("close --year 2026 --pay USD:5.00 --at 2027-01-02T10:00:00Z " + store + " --json"));
+    auto const closed =
+        testing::run(verb("close --year 2026 --pay USD:5.00 --at 2027-01-02T10:00:00Z " + store + " --json"));
     INFO(closed.out);
     CHECK(closed.code == 0);
     CHECK(closed.out.find("\"statements\": 4") != std::string::npos);
@@ -57,10 +59,56 @@ TEST_CASE("a year is closed in one command, twice without harm, and its books pa
     INFO(bean.out);
     CHECK(bean.code == 0);
     CHECK(testing::run(verb("close --year 2026 --pay XBT " + store + " 2>&1")).code == 2);
+
+    // The same command states to everybody and pays; given again it goes on, and pays nobody twice.
+    std::string const parties = " --parties " + (folder / "parties.db");
+    std::string const bank = " --outbox " + (folder / "outbox") + parties +
+                             " --debtor-name Us --debtor-account DE75512108001245126199";
+    std::filesystem::create_directory(folder / "outbox");
+    CHECK(testing::run(verb("close --year 2026 " + store + " --outbox " + (folder / "outbox") + " 2>&1"))
+              .code == 2);
+    CHECK(testing::run(verb("party set author --name Ann --account DE02120300000000202051" + parties)).code ==
+          0);
+    auto const waits = testing::run(verb("close --year 2026 --at 2027-01-04T10:00:00Z " + store +
+                                         " --report " + (folder / "report") + bank + " 2>&1"));
+    INFO(waits.out);
+    CHECK(waits.code == 1);  // the editor has no bank details, and holds up nobody else
+    CHECK(waits.out.find("waits: editor") != std::string::npos);
+    auto const messages = [&] {
+        std::size_t count = 0;
+        std::size_t transfers = 0;
+        for (auto const& file : std::filesystem::directory_iterator(folder / "outbox")) {
+            ++count;
+            std::string const text = testing::text_of_file(file.path().string());
+            for (auto at = text.find("<EndToEndId>"); at != std::string::npos;
+                 at = text.find("<EndToEndId>", at + 1))
+                ++transfers;
+        }
+        return std::pair(count, transfers);
+    };
+    CHECK(messages() == std::pair<std::size_t, std::size_t>(1, 1));
+    CHECK(testing::run(verb("party set editor --name Ed --account DE02500105170137075030" + parties)).code ==
+          0);
+    for (int time = 0; time < 2; ++time) {
+        auto const paid = testing::run(verb("close --year 2026 --at 2027-01-05T10:00:00Z " + store +
+                                            " --report " + (folder / "report") + bank));
+        INFO(paid.out);
+        CHECK(paid.code == 0);
+        CHECK(messages() == std::pair<std::size_t, std::size_t>(2, 2));
+    }
+    for (char const* const name :
+         {"index.html", "statement-4.csv", "payee-author-USD.html", "payee-editor-USD.json",
+          "licensee-lab-USD.json", "licensor-author-USD.csv"})
+        CHECK_MESSAGE(std::filesystem::exists(folder / ("report/" + std::string(name))), name);
+    auto const derived = testing::run("/usr/bin/python3 " + testing::source_dir() +
+                                      "/tests/adapters/rederive.py " + (folder / "report/*.json"));
+    INFO(derived.out);
+    CHECK(derived.code == 0);
 }
 
 TEST_CASE("mutual debts are cleared from a file, and a network with a fault names the place") {
-    auto const cleared = testing::run(verb("default " + testing::source_dir() + "/sim/scenarios/debts.json --json"));
+    auto const cleared =
+        testing::run(verb("default " + testing::source_dir() + "/sim/scenarios/debts.json --json"));
     CHECK(cleared.code == 0);
     CHECK(cleared.out.find("\"pays\": \"19/3\"") != std::string::npos);
     CHECK(cleared.out.find("\"shortfall\": \"26/3\"") != std::string::npos);

@@ -106,9 +106,8 @@ TEST_CASE("the JSON Schema and the reader agree, on what is right and on what is
     });
     testing::write_text(folder / "lines", lines);
     auto const ran =
-        testing::run("/usr/bin/python3 " + testing::source_dir() + "/tests/adapters/schema_agrees.py " + testing::source_dir() +
-                     "/adapters/schemas/commands.schema.json " +
-                     (folder / "lines"));
+        testing::run("/usr/bin/python3 " + testing::source_dir() + "/tests/adapters/schema_agrees.py " +
+                     testing::source_dir() + "/adapters/schemas/commands.schema.json " + (folder / "lines"));
     INFO(ran.out);
     CHECK(ran.code == 0);
     CHECK(beyond < 500);

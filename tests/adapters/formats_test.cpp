@@ -167,9 +167,8 @@ TEST_CASE("the given files of RSL, Croissant, ISO 20022 and DSR are read as expe
     }
     // Kept beside the cases for people: where they are from, and what another tool printed.
     std::set<std::string> const aside{"file", "origin", "label", "source", "how", "rng", "message"};
-    for (auto const& [format, below] :
-         {std::pair("rsl", "/rsl/files"), std::pair("croissant", "/croissant"),
-          std::pair("iso20022", "/iso20022"), std::pair("dsr", "/ddex-dsr")}) {
+    for (auto const& [format, below] : {std::pair("rsl", "/rsl/files"), std::pair("croissant", "/croissant"),
+                                        std::pair("iso20022", "/iso20022"), std::pair("dsr", "/ddex-dsr")}) {
         int right = 0;
         int all = 0;
         for (auto const& file : std::filesystem::recursive_directory_iterator(folder + below)) {

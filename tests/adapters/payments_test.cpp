@@ -1,5 +1,7 @@
-// Payouts to the bank and back: the message as banks want it, a program killed at every step, the bank's files
-// read once and again in any order, and people who can be erased.
+// Payouts to the bank and back: the message as banks want it, a program killed at every step, the bank's
+// files read once and again in any order, and people who can be erased.
+
+#include "settlement/payouts/payments.hpp"
 
 #include "adapters/books/books.hpp"
 #include "adapters/host/host.hpp"
@@ -7,7 +9,6 @@
 #include "adapters/payments/pay.hpp"
 #include "adapters/payments/reconcile.hpp"
 #include "settlement/invariants/invariants.hpp"
-#include "settlement/payouts/payments.hpp"
 #include "tests/places.hpp"
 #include "tests/program.hpp"
 #include "tests/property.hpp"
@@ -54,8 +55,8 @@ struct Place {
         fs::create_directory(outbox);
         fs::create_directory(folder / "taken");
         std::vector<std::string> lines{
-            R"("open_market":{"operator":"market","commission":"0"})", R"("register_party":{"party":"owner"})",
-            R"("register_party":{"party":"lab"})",
+            R"("open_market":{"operator":"market","commission":"0"})",
+            R"("register_party":{"party":"owner"})", R"("register_party":{"party":"lab"})",
             R"("list_asset":{"asset":"news","licensor":"owner","content":")" + text_of(digest_of("news")) +
                 R"(","privacy":"non-personal","territories":["world"],"split":{"payee":"owner"}})"};
         std::string shares;
@@ -128,16 +129,18 @@ struct Paid {
 std::string camt054(std::vector<Paid> const& list, std::string const& day) {
     std::string out =
         "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\">"
-        "<BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>B</MsgId><CreDtTm>2024-05-01T00:00:00Z</CreDtTm></GrpHdr><Ntfctn>"
+        "<BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>B</MsgId><CreDtTm>2024-05-01T00:00:00Z</CreDtTm></"
+        "GrpHdr><Ntfctn>"
         "<Id>N</Id><CreDtTm>2024-05-01T00:00:00Z</CreDtTm><Acct><Id><IBAN>" +
         us.account + "</IBAN></Id></Acct>";
     for (Paid const& one : list)
-        out += "<Ntry><Amt Ccy=\"EUR\">" + one.amount +
-               "</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>" + day +
-               "</Dt></BookgDt><BkTxCd><Prtry><Cd>X</Cd></Prtry></BkTxCd><NtryDtls><TxDtls><Refs><EndToEndId>" +
-               one.end_to_end + "</EndToEndId></Refs><Amt Ccy=\"EUR\">" + one.amount +
-               "</Amt><CdtDbtInd>DBIT</CdtDbtInd><RltdPties><CdtrAcct><Id><IBAN>" + one.account +
-               "</IBAN></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls></Ntry>";
+        out +=
+            "<Ntry><Amt Ccy=\"EUR\">" + one.amount +
+            "</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>" + day +
+            "</Dt></BookgDt><BkTxCd><Prtry><Cd>X</Cd></Prtry></BkTxCd><NtryDtls><TxDtls><Refs><EndToEndId>" +
+            one.end_to_end + "</EndToEndId></Refs><Amt Ccy=\"EUR\">" + one.amount +
+            "</Amt><CdtDbtInd>DBIT</CdtDbtInd><RltdPties><CdtrAcct><Id><IBAN>" + one.account +
+            "</IBAN></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls></Ntry>";
     return out + "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>";
 }
 
@@ -335,7 +338,8 @@ TEST_CASE("killed at any step, each payment is made once, or is unknown until th
         Digest const head = place.journal_head();
         for (char const* const name : {"a.xml", "b.xml", "a.xml"})
             CHECK(reconciled(place, {place.folder / name}).code == 0);
-        CHECK(reconciled(place, {place.folder / "a.xml", place.folder / "b.xml", place.folder / "a.xml"}).code == 0);
+        CHECK(reconciled(place, {place.folder / "a.xml", place.folder / "b.xml", place.folder / "a.xml"})
+                  .code == 0);
         CHECK(place.journal_head() == head);
 
         // What it does not show in time is missing; given up by a person, it goes out again under another id.
@@ -387,7 +391,8 @@ TEST_CASE("a rejection fails a payout, a return reverses it, a stranger's paymen
     std::string const message = place.messages("outbox").front();
     std::vector<Paid> list = paid_by(message);
     auto const status = [&](std::string const& id, std::string const& code) {
-        return "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><CstmrPmtStsRpt><GrpHdr><MsgId>S"
+        return "<Document "
+               "xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><CstmrPmtStsRpt><GrpHdr><MsgId>S"
                "</MsgId><CreDtTm>2024-04-04T00:00:00Z</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>" +
                fs::path(message).stem().string() +
                "</OrgnlMsgId><OrgnlMsgNmId>pain.001</OrgnlMsgNmId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>"
@@ -411,7 +416,8 @@ TEST_CASE("a rejection fails a payout, a return reverses it, a stranger's paymen
 
     std::string const back = camt054({list[1], list[2]}, "2024-04-05");
     std::string returned = camt054({list[2]}, "2024-04-08");
-    for (std::size_t at = 0; (at = returned.find("DBIT", at)) != std::string::npos;) returned.replace(at, 4, "CRDT");
+    for (std::size_t at = 0; (at = returned.find("DBIT", at)) != std::string::npos;)
+        returned.replace(at, 4, "CRDT");
     testing::write_text(place.folder / "back.xml", back);
     testing::write_text(place.folder / "returned.xml", returned);
     CHECK(reconciled(place, {place.folder / "returned.xml", place.folder / "back.xml"}).code == 0);
@@ -419,8 +425,7 @@ TEST_CASE("a rejection fails a payout, a return reverses it, a stranger's paymen
 
     Paid stranger = list[1];
     stranger.end_to_end = "NOT-OURS";
-    testing::write_text(place.folder / "x.xml",
-                        camt054({list[1], list[2], stranger}, "2024-04-05"));
+    testing::write_text(place.folder / "x.xml", camt054({list[1], list[2], stranger}, "2024-04-05"));
     Said const said = reconciled(place, {place.folder / "x.xml", place.folder / "returned.xml"});
     CHECK(said.code == 1);
     CHECK(said.out.find("not-asked-for") != std::string::npos);

@@ -158,6 +158,64 @@ def names_in_text(split, out):
     return out
 
 
+def left_over(split, rows, weights, behind, due):
+    """Who gets one of the units left over: who is furthest behind, the first in the text where several are."""
+    named = names_in_text(split, {})
+    takes_part = [i for i, row in enumerate(rows) if row["payee"] in named or F(weights[i]) != 0]
+    floors = [int(due * F(w)) for w in weights]
+    now = lambda i: behind[i] + due * F(weights[i]) - floors[i]
+    return set(sorted(takes_part, key=lambda i: (-now(i), i))[:due - sum(floors)])
+
+
+def derive_uses(d, where):
+    """What was paid as it happened: use by use, the price of all so far less what was charged."""
+    unit = 10 ** int(d["minor_digits"])
+    minor = lambda text: int(F(text) * unit)
+    evaluation = Evaluation({"terms": d["terms"], "facts": [], "issued": "9999-12-31"})
+    start, until = evaluation.term
+    pay = d["terms"]["pay"]
+
+    def price(quantity):
+        evaluation.facts = [("usage", pay["usage"], None, start, F(quantity))]
+        return half_even(evaluation.earned(pay, until, evaluation.term) * unit)
+
+    used, charged = int(d["used_before"]), minor(d["charged_before"])
+    expect(where + "/charged_before", charged, price(used))
+    before = charged
+    rows = d.get("payees", [])
+    weights = {}
+    evaluation.weights(d["terms"]["split"], F(1), until, weights)
+    expect(where + ": weights add up to", sum(weights.values()), 1)
+    shares = [weights.get(row["payee"], F(0)) for row in rows]
+    behind = [F(row["carried"]) * unit for row in rows]
+    expect(where + ": carried adds up to", sum(behind), 0)
+    parts = [0] * len(rows)
+    entries = 0
+    for row in d["uses"]:
+        for quantity in row["quantities"]:
+            used += quantity
+            more = price(used) - charged
+            charged += more
+            entries += more != 0
+            if not rows or not more:
+                continue
+            chosen = left_over(d["terms"]["split"], rows, shares, behind, more)
+            for i, share in enumerate(shares):
+                got = int(more * share) + (i in chosen)
+                behind[i] += more * share - got
+                parts[i] += got
+    expect(where + "/used", int(d["used"]), used)
+    expect(where + "/charged", minor(d["charged"]), charged - before)
+    expect(where + "/entries", d.get("entries", {"count": 0})["count"], entries)
+    for i, row in enumerate(rows):
+        at = f"{where}/payees/{i}"
+        expect(at + "/weight", F(row["weight"]), shares[i])
+        expect(at + "/exact", F(row["exact"]) * unit, (charged - before) * shares[i])
+        expect(at + "/amount", minor(row["amount"]), parts[i])
+        exchange(row.get("in_own_currency"), F(row["amount"]), at + "/in_own_currency")
+    return charged - before, weights, {row["payee"]: part for row, part in zip(rows, parts)}
+
+
 def derive(d, where):
     unit = 10 ** int(d["minor_digits"])
     minor = lambda text: int(F(text) * unit)
@@ -187,11 +245,8 @@ def derive(d, where):
         expect(f"{where}/payees/{i}/weight", F(row["weight"]), weights.get(row["payee"], F(0)))
         expect(f"{where}/payees/{i}/exact", F(row["exact"]) * unit, due * F(row["weight"]))
         expect(f"{where}/payees/{i}/floor", minor(row["floor"]), int(due * F(row["weight"])))
-    named = names_in_text(d["terms"]["split"], {})
-    left = due - sum(minor(row["floor"]) for row in rows)
-    takes_part = [i for i, row in enumerate(rows) if row["payee"] in named or F(row["weight"]) != 0]
-    behind = lambda i: F(rows[i]["carried"]) * unit + due * F(rows[i]["weight"]) - minor(rows[i]["floor"])
-    chosen = set(sorted(takes_part, key=lambda i: (-behind(i), i))[:left]) if due else set()
+    chosen = left_over(d["terms"]["split"], rows, [row["weight"] for row in rows],
+                       [F(row["carried"]) * unit for row in rows], due) if due else set()
     for i, row in enumerate(rows):
         expect(f"{where}/payees/{i}/left_over", int(row["left_over"]), int(i in chosen))
         expect(f"{where}/payees/{i}/amount", minor(row["amount"]), minor(row["floor"]) + int(i in chosen))
@@ -229,10 +284,28 @@ def derive_account(d, where):
     expect(where + "/summary/stated", minor(s["stated"]), sum(minor(line["amount"]) for line in d["lines"]))
     for i, line in enumerate(d["lines"]):
         at = f"{where}/lines/{i}"
+        derivation = None
+        if "derivation" in line:
+            derivation = {**d["licences"][line["derivation"]["of"]], **line["derivation"],
+                          "minor_digits": d["minor_digits"]}
         if d["role"] != "payee":
             expect(at + "/amount", minor(line["amount"]), sum(minor(p["amount"]) for p in line["parts"]))
+            if line["kind"] == "uses":
+                due, _, parts = derive_uses(derivation, at + "/derivation")
+                expect(at + "/amount", minor(line["amount"]), due)
+                if parts:
+                    expect(at + "/parts", {p["payee"]: minor(p["amount"]) for p in line["parts"]},
+                           {payee: part for payee, part in parts.items() if part})
             continue
-        due, weights = derive(line["derivation"], at + "/derivation")
+        if line["kind"] == "uses":
+            due, weights, parts = derive_uses(derivation, at + "/derivation")
+            expect(at + "/licence_due", minor(line["licence_due"]), due)
+            expect(at + "/weight", F(line["weight"]), weights.get(d["account_of"], F(0)))
+            if parts:
+                expect(at + "/amount", minor(line["amount"]), parts[d["account_of"]])
+            exchange(line.get("in_own_currency"), F(line["amount"]), at + "/in_own_currency")
+            continue
+        due, weights = derive(derivation, at + "/derivation")
         expect(at + "/licence_due", minor(line["licence_due"]), due)
         expect(at + "/weight", F(line["weight"]), weights.get(d["account_of"], F(0)))
         expect(at + "/amount", minor(line["amount"]), int(due * F(line["weight"])) + int(line["left_over"]))
@@ -260,8 +333,8 @@ def derive_account(d, where):
         gone = -by_kind.get("payout settled", 0) - by_kind.get("payout reversed", 0)
         if not paid <= gone <= paid + taxes:
             fail(where, f"payments settled and not come back are {paid}, by the movements {gone}")
-        expect(where + ": stated and accrued", minor(s["stated"]),
-               by_kind.get("statement", 0))
+        expect(where + ": stated, and accrued or paid at use", minor(s["stated"]),
+               by_kind.get("statement", 0) + by_kind.get("use", 0))
 
 
 count = 0

@@ -145,6 +145,116 @@ TEST_CASE("a statement that was changed anywhere does not derive again") {
     CHECK(caught == 7);
 }
 
+TEST_CASE("what is paid at use derives again, use by use, for everybody it concerns") {
+    Played market;
+    market.open();
+    market.done("2026-01-01", R"({"register_party":{"party":"ann","currency":"KRW"}})");
+    market.done(
+        "2026-01-01",
+        R"({"set_exchange_rate":{"from":"USD","to":"KRW","rate":"1391.53","source":"a bank","on":"2026-01-01"}})");
+    market.done(
+        "2026-01-01",
+        R"({"agree_licence":{"licence":"L3","licensor":"owner","licensee":"lab","assets":["book"],"scope":{"purposes":["input"],"territories":["world"],"from":"2026-01-01","until":"2027-01-01","privacy":"non-personal"},"funding":"at-use","terms":{"currency":"USD","term":{"from":"2026-01-01","until":"2027-01-01"},"statements":"month","pay":{"usage":"tokens","tiers":[{"upto":"100","price":"1/30"},{"price":"0.007"}]},"split":{"commission":"0.1","to":"market","rest":{"shares":[{"weight":"2","to":{"payee":"kim"}},{"weight":"1","to":{"payee":"lee"}},{"weight":"4","to":{"payee":"ann"}}]}}}}})");
+    market.done("2026-01-02",
+                R"({"set_split":{"party":"kim","from":"2026-01-02","parts":[{"to":"lee","share":"1/4"}]}})");
+    market.done(
+        "2026-01-02",
+        R"({"receive_payment":{"licensee":"lab","currency":"USD","amount":"100.00","escrow_for":"L3"}})");
+    int quantity = 1;
+    for (char const* const told : {"2026-01-05", "2026-01-05", "2026-01-05", "2026-01-09", "2026-02-03",
+                                   "2026-02-03", "2026-04-30", "2026-04-30"})
+        for (int i = 0; i < 4; ++i)
+            market.done(told, R"({"record_usage":{"licence":"L3","meter":"tokens","quantity":)" +
+                                  std::to_string(quantity = (quantity * 7) % 31) + R"(,"at":"2026-01-0)" +
+                                  std::to_string(2 + i) + "\"}}");
+    testing::TemporaryFolder const folder;
+    REQUIRE(write_statements(folder / "out", market.book(), market.state()).empty());
+    auto const ran = rederived(folder / "out/*.json");
+    INFO(ran.out);
+    CHECK(ran.code == 0);
+    CHECK(ran.out.find("6 derived again") != std::string::npos);  // market, kim, lee, ann; lab; owner
+    auto const account = [&](char const* name) {
+        return json::parse(testing::text_of_file(folder / ("out/" + std::string(name) + ".json"))).value();
+    };
+    json::Value const ann = account("payee-ann-USD");
+    // January, February, April: a line a period, and what each came to in won.
+    REQUIRE(ann.find("lines")->items.size() == 3);
+    for (json::Value const& line : ann.find("lines")->items) {
+        CHECK(line.find("kind")->text == "uses");
+        CHECK(line.find("in_own_currency")->find("source")->text == "a bank");
+    }
+    // Where her share went on, kim's account says so.
+    bool is_passed_on = false;
+    for (json::Value const& movement : account("payee-kim-USD").find("movements")->items)
+        if (json::Value const* const steps = movement.find("passed_on"))
+            is_passed_on = is_passed_on || steps->items.front().find("to")->text == "lee";
+    CHECK(is_passed_on);
+    for (char const* const name : {"payee-ann-USD", "licensee-lab-USD", "licensor-owner-USD"}) {
+        std::string text = testing::text_of_file(folder / ("out/" + std::string(name) + ".json"));
+        auto const at = text.find("\"quantities\": [7]");
+        REQUIRE(at != std::string::npos);
+        text.replace(at, 17, "\"quantities\": [9]");
+        testing::write_text(folder / "s.json", text);
+        CHECK(rederived(folder / "s.json").code == 1);
+    }
+}
+
+TEST_CASE("an estimate has a line, the report that came another, and the estimate taken back a third") {
+    Played market;
+    market.open(R"({"revenue":{"gross":{"estimate":{"periods":3}}}})");
+    market.done(
+        "2026-04-01",
+        R"({"report_revenue":{"licence":"L1","report":"q1","stream":"gross","amount":"1000","at":"2026-03-31"}})");
+    market.done("2026-04-02", R"({"issue_statements":{}})");
+    market.done("2026-07-01", R"({"estimate_missing":{}})");
+    market.done("2026-07-02", R"({"issue_statements":{}})");
+    // The report is of the same day as the estimate: its sum alone would show a difference.
+    market.done(
+        "2026-08-01",
+        R"({"report_revenue":{"licence":"L1","report":"q2","stream":"gross","amount":"1300","at":"2026-06-30"}})");
+    market.done("2026-10-02", R"({"issue_statements":{}})");
+    json::Value const third = market.statement(3);
+    std::multiset<std::string> lines;
+    for (json::Value const& fact : third.find("facts")->items)
+        if (fact.find("line")->text != "before")
+            lines.insert(fact.find("line")->text + " " + fact.find("amount")->text);
+    CHECK(lines == std::multiset<std::string>{"correction -1000", "late 1300"});
+    CHECK(market.due(3) == "30.00");
+}
+
+TEST_CASE("a credit given back is a line of its own, and what is stated later still derives again") {
+    Played market;
+    market.open();
+    market.done(
+        "2026-01-01",
+        R"({"agree_licence":{"licence":"L4","licensor":"owner","licensee":"lab","assets":["book"],"scope":{"purposes":["input"],"territories":["world"],"from":"2026-01-01","until":"2026-07-01","privacy":"non-personal"},"terms":{"currency":"USD","term":{"from":"2026-01-01","until":"2026-07-01"},"statements":"quarter","pay":{"revenue":"gross","tiers":[{"share":"0.1"}]},"split":{"payee":"kim"}},"ending":{"credit":"refund"}}})");
+    auto const report = [&](char const* on, char const* name, char const* amount, char const* before) {
+        std::string const supersedes =
+            *before == 0 ? std::string() : R"(,"supersedes":")" + std::string(before) + "\"";
+        market.done(on, R"({"report_revenue":{"licence":"L4","report":")" + std::string(name) +
+                            R"(","stream":"gross","amount":")" + amount + R"(","at":"2026-03-31")" +
+                            supersedes + "}}");
+    };
+    report("2026-04-01", "r1", "1000", "");
+    market.done("2026-04-02", R"({"receive_payment":{"licensee":"lab","currency":"USD","amount":"100.00"}})");
+    market.done("2026-07-02", R"({"issue_statements":{}})");
+    report("2026-07-03", "r2", "600", "r1");
+    market.done("2026-07-04", R"({"settle_licence":{"licence":"L4"}})");
+    report("2026-07-05", "r3", "900", "r2");
+    market.done("2026-07-06", R"({"issue_statement":{"licence":"L4"}})");
+    std::size_t const last = market.book().statements().size();
+    // 90.00 earned in the end, 100.00 charged, 40.00 given back: 30.00 more.
+    CHECK(market.due(last) == "30.00");
+    json::Value const charged = *market.statement(last).find("charged_by");
+    CHECK(charged.items.back().find("given_back")->text == "2026-07-04");
+    CHECK(charged.items.back().find("due")->text == "-40.00");
+    testing::TemporaryFolder const folder;
+    REQUIRE(write_statements(folder / "out", market.book(), market.state()).empty());
+    auto const ran = rederived(folder / "out/*.json");
+    INFO(ran.out);
+    CHECK(ran.code == 0);
+}
+
 TEST_CASE("statements never change: what came later is in later ones") {
     Played market;
     market.open();

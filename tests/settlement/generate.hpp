@@ -7,6 +7,8 @@
 #include "tests/contracts/random_terms.hpp"
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -18,12 +20,48 @@ class CommandSource {
 public:
     explicit CommandSource(Random& random) : random_(random) {}
 
-    // What came of the last one, where the caller tells: an acceptance names a digest that the engine makes.
+    // What came of the last one, where the caller tells: some commands follow on what another has left, and
+    // name what only the engine knows, a digest or whose money is where.
     void hear(State const& state, Events const& events) {
-        for (Event const& event : events.list)
-            if (auto const* const countered = std::get_if<QuoteCountered>(&event))
+        for (Event const& event : events.list) {
+            if (auto const* const countered = std::get_if<QuoteCountered>(&event)) {
                 heard_ = {state.quote_names[countered->quote], state.party_names[countered->by],
                           countered->digest};
+            } else if (auto const* const prepared = std::get_if<PayoutPrepared>(&event)) {
+                prepared_.insert(state.payouts[prepared->payout.value].name);
+            } else if (auto const* const changed = std::get_if<PayoutChanged>(&event)) {
+                prepared_.erase(state.payouts[changed->payout.value].name);
+            } else if (auto const* const moved = std::get_if<MoneyMoved>(&event)) {
+                auto const number = static_cast<std::uint32_t>(moved->about);
+                if (moved->kind == EntryKind::escrow_held)
+                    held_ = {state.payments.hold_names[HoldId{number}], moved->currency, 1};
+                if (moved->kind == EntryKind::matched) matched_ = state.payments.match_names[MatchId{number}];
+            } else if (std::holds_alternative<UsageRecorded>(event)) {
+                used_ = sent_.back().id;
+            } else if (auto const* const audit = std::get_if<AuditChanged>(&event)) {
+                Audit const& about = state.audits[static_cast<std::size_t>(audit->audit)];
+                sampled_.reset();
+                audited_.reset();
+                if (!about.result)
+                    for (LicenceVersion const& version : state.licences[about.licence.value].versions)
+                        for (std::uint32_t const report : version.reports)
+                            if (state.reports[report].stream == about.stream &&
+                                about.period.contains(state.reports[report].at))
+                                audited_ = SampleReport{
+                                    state.audit_names.name(static_cast<std::uint32_t>(audit->audit)),
+                                    state.report_names.name(report), Rate(1'000)};
+                if (!about.result && !about.samples.empty())
+                    sampled_ = {state.audit_names.name(static_cast<std::uint32_t>(audit->audit)),
+                                state.licences[about.licence.value].versions.back().effective.currency};
+            }
+        }
+        nettable_.reset();
+        for (auto const& [licensee, statements] : state.open_statements)
+            for (auto const& [number, statement] : statements)
+                if (!state.parties[licensee.value].is_blocked &&
+                    state.ledger.balance(
+                        Account{AccountKind::payable, statement.currency, licensee, no_licence}) < 0)
+                    nettable_ = statement.currency;
     }
 
     // The next command and when: time moves on by up to three weeks.
@@ -80,6 +118,8 @@ private:
         if (number_ == 1) return OpenMarket{"market", Rate(1, 10)};
         if (number_ <= 6) return RegisterParty{names[number_ - 2]};
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
+        if (random_.below(8) == 0)
+            if (auto command = follow_up()) return *std::move(command);
         if (random_.below(6) == 0) return some_reporting_command();
         switch (random_.below(48)) {
             case 35:
@@ -185,6 +225,41 @@ private:
                 return ConfirmPayout{"payout-" + std::to_string(1 + random_.below(12)),
                                      static_cast<PayoutOutcome>(random_.below(4))};
         }
+    }
+
+    // On something that was heard of.
+    std::optional<Command> follow_up() {
+        switch (random_.below(9)) {
+            case 0:
+                if (heard_) return accept_quote();
+                break;
+            case 1:
+                if (!prepared_.empty()) return SendPayouts{{*prepared_.begin()}, licet::digest_of("message")};
+                break;
+            case 2:
+                if (held_) return *held_;
+                break;
+            case 3:
+                if (matched_) return RematchUnmatched{*matched_, some_shares()};
+                break;
+            case 4:
+                if (sampled_)
+                    return CloseAudit{sampled_->first, sampled_->second,
+                                      static_cast<std::int64_t>(random_.below(5'000))};
+                break;
+            case 5:
+                if (used_) return CorrectUsage{*used_, static_cast<std::int64_t>(random_.below(300))};
+                break;
+            case 6:
+                if (used_) return RaiseEvidence{*used_, contracts::Evidence::verifiable};
+                break;
+            case 7:
+                if (audited_) return *audited_;
+                break;
+            default:
+                if (nettable_) return NetBalances{*nettable_};
+        }
+        return std::nullopt;
     }
 
     // Rarely on the last day of the period itself, which stops what moves money until the next.
@@ -595,6 +670,13 @@ private:
         Digest digest;
     };
     std::optional<Proposal> heard_;
+    std::set<std::string> prepared_;
+    std::optional<ReleaseHold> held_;
+    std::optional<std::string> matched_;
+    std::optional<std::pair<std::string, Currency>> sampled_;
+    std::optional<Currency> nettable_;
+    std::optional<CommandId> used_;
+    std::optional<SampleReport> audited_;
     std::vector<ReportRevenue> reported_;
     std::vector<std::pair<std::string, std::string>> audits_;  // and a report it may look at
     std::vector<Envelope> sent_;

@@ -1,9 +1,10 @@
 // Money on its way out: taxes, holds, netting, the pool, and the bank's account held against the ledger. What
 // must hold of any sequence of these commands is asked in engine_test.cpp; here is what each does.
 
+#include "settlement/payouts/payments.hpp"
+
 #include "settlement/engine/engine.hpp"
 #include "settlement/invariants/invariants.hpp"
-#include "settlement/payouts/payments.hpp"
 #include "settlement/payouts/reconciliation.hpp"
 #include "tests/property.hpp"
 
@@ -87,8 +88,8 @@ struct Market {
     }
     [[nodiscard]] std::int64_t balance(AccountKind kind, std::string_view party) const {
         State const& s = engine.state();
-        return -static_cast<std::int64_t>(s.ledger.balance(Account{
-            kind, usd, party.empty() ? no_party : *s.party_names.find(party), no_licence}));
+        return -static_cast<std::int64_t>(s.ledger.balance(
+            Account{kind, usd, party.empty() ? no_party : *s.party_names.find(party), no_licence}));
     }
     [[nodiscard]] Payout const& payout(std::size_t i) const { return engine.state().payouts[i]; }
 };
@@ -254,11 +255,11 @@ TEST_CASE("a blocked party's balance is not netted away") {
     CHECK(m.balance(AccountKind::payable, "ann") == 3'000);
 }
 
-TEST_CASE("what nobody is known for waits with its interest, is matched, matched again, and in the end shared") {
+TEST_CASE(
+    "what nobody is known for waits with its interest, is matched, matched again, and in the end shared") {
     Market m;
     // Nothing was counted on the asset, so nobody is known.
-    m.licence("L", "lab", 10'000,
-              {contracts::ByUsage{"tokens", {"news"}}, {to("ann")}});
+    m.licence("L", "lab", 10'000, {contracts::ByUsage{"tokens", {"news"}}, {to("ann")}});
     m.accept("2024-04-02", IssueStatements{});
     m.accept("2024-04-02", ReceivePayment{"lab", usd, 10'000, "wire", std::nullopt});
     CHECK(m.balance(AccountKind::payable, "unallocated") == 10'000);
@@ -322,7 +323,8 @@ struct Sent {
     }
     [[nodiscard]] std::vector<std::string> breaks(char const* until = "2024-04-30") const {
         std::vector<std::string> out;
-        for (Break const& one : reconcile(m.engine.state(), account, {day("2024-04-01"), day(until)}, 5).breaks)
+        for (Break const& one :
+             reconcile(m.engine.state(), account, {day("2024-04-01"), day(until)}, 5).breaks)
             out.push_back(std::string(text_of(one.kind)) +
                           (one.payout ? " " + m.payout(one.payout->value).name : ""));
         std::ranges::sort(out);
@@ -350,7 +352,7 @@ TEST_CASE("every kind of break is reported, and only those") {
     sent.account.erase(sent.account.begin() + 5);  // the sixth
     sent.account.push_back({"somebody else's", "USD", "9.00", true, false, false, day("2024-04-05"), "x"});
     std::vector<std::string> const wanted{
-        "doubled payout-5", "late payout-4",           "missing payout-6",     "not-asked-for",
+        "doubled payout-5",      "late payout-4",           "missing payout-6",    "not-asked-for",
         "wrong-amount payout-1", "wrong-currency payout-2", "wrong-payee payout-3"};
     CHECK(sent.breaks() == wanted);
     // Not late yet: nothing is missing.
@@ -375,8 +377,8 @@ TEST_CASE("books and bank that disagree are told apart") {
     back.is_return = true;
     sent.account.push_back(back);
     sent.account.erase(sent.account.begin() + 1);
-    CHECK(sent.breaks() == std::vector<std::string>{"missing payout-2", "not-in-books payout-1",
-                                                    "not-in-books payout-3"});
+    CHECK(sent.breaks() ==
+          std::vector<std::string>{"missing payout-2", "not-in-books payout-1", "not-in-books payout-3"});
     // An account shown from a later day, or by single payments, proves nothing of what is not there.
     for (AccountPeriod const& period :
          {AccountPeriod{day("2024-04-04"), day("2024-04-30")}, AccountPeriod{{}, day("2024-04-30")}})
