@@ -5,7 +5,7 @@ install(TARGETS licet_client ARCHIVE DESTINATION lib)
 install(FILES adapters/client/client.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/licet)
 install(FILES adapters/bus/licet.capnp adapters/schemas/commands.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/licet)
 install(DIRECTORY adapters/client/example DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES packaging/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES adapters/packaging/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 configure_file(adapters/client/licet-client.pc.in licet-client.pc @ONLY)
 configure_file(adapters/client/licet-client-config.cmake.in licet-client-config.cmake @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/licet-client.pc DESTINATION lib/pkgconfig)
@@ -13,7 +13,7 @@ install(FILES ${PROJECT_BINARY_DIR}/licet-client-config.cmake DESTINATION lib/cm
 if(TARGET licet_python)
   install(DIRECTORY ${PROJECT_BINARY_DIR}/python/licet DESTINATION lib/python3/dist-packages OPTIONAL)
 endif()
-install(FILES packaging/licet.service DESTINATION lib/systemd/system)
+install(FILES adapters/packaging/licet.service DESTINATION lib/systemd/system)
 # The configuration as the program itself documents it.
 install(CODE "execute_process(COMMAND ${PROJECT_BINARY_DIR}/licet serve --options
   OUTPUT_FILE ${PROJECT_BINARY_DIR}/licet.toml COMMAND_ERROR_IS_FATAL ANY)")
