@@ -97,7 +97,7 @@ struct Prepared {
     ~Prepared() { sqlite3_finalize(it); }
 };
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
     std::string out = "\"";
     for (char const c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
     return out + "\"";
@@ -137,9 +137,9 @@ OutcomeStore::OutcomeStore(std::string const& path, Plan const& plan, std::uint6
         if (sqlite3_step(insert.it) != SQLITE_DONE) db.fail("cannot be written");
     }
     std::string columns = "replication INTEGER NOT NULL, cell INTEGER NOT NULL";
-    for (Axis const& axis : plan.axes) columns += ", " + quoted("at_" + axis.parameter) + " ANY NOT NULL";
+    for (Axis const& axis : plan.axes) columns += ", " + in_quotes("at_" + axis.parameter) + " ANY NOT NULL";
     columns += ", arm TEXT NOT NULL";
-    for (Measure const& measure : plan.market->measures) columns += ", " + quoted(measure.name) + " REAL";
+    for (Measure const& measure : plan.market->measures) columns += ", " + in_quotes(measure.name) + " REAL";
     db.run("CREATE TABLE IF NOT EXISTS outcome (" + columns + ", PRIMARY KEY (replication, cell)) STRICT");
 }
 
@@ -147,7 +147,7 @@ OutcomeStore::~OutcomeStore() = default;
 
 std::vector<Replication> OutcomeStore::read() const {
     std::string sql = "SELECT replication, cell";
-    for (Measure const& measure : plan_.market->measures) sql += ", " + quoted(measure.name);
+    for (Measure const& measure : plan_.market->measures) sql += ", " + in_quotes(measure.name);
     Prepared query;
     if (sqlite3_prepare_v2(database_->it, (sql + " FROM outcome ORDER BY replication, cell").c_str(), -1,
                            &query.it, nullptr) != SQLITE_OK)
@@ -204,7 +204,7 @@ void OutcomeStore::add(std::uint64_t first, std::vector<Replication> const& repl
 std::string csv_of(std::vector<Replication> const& all, Plan const& plan) {
     auto const field = [](std::string const& text) {
         if (text.find_first_of(",\"\n") == std::string::npos) return text;
-        return quoted(text);
+        return in_quotes(text);
     };
     std::string out = "replication";
     for (Axis const& axis : plan.axes) out += "," + axis.parameter;
