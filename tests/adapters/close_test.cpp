@@ -69,8 +69,8 @@ TEST_CASE("a year is closed in one command, twice without harm, and its books pa
               .code == 2);
     CHECK(testing::run(verb("party set author --name Ann --account DE02120300000000202051" + parties)).code ==
           0);
-    auto const waits = testing::run(verb("close --year 2026 --at 2027-01-04T10:00:00Z " + store +
-                                         " --report " + (folder / "report") + bank + " 2>&1"));
+    auto const waits = testing::run(verb("close --year 2026 --pay USD:5.00 --at 2027-01-04T10:00:00Z " +
+                                         store + " --report " + (folder / "report") + bank + " 2>&1"));
     INFO(waits.out);
     CHECK(waits.code == 1);  // the editor has no bank details, and holds up nobody else
     CHECK(waits.out.find("waits: editor") != std::string::npos);
@@ -90,8 +90,8 @@ TEST_CASE("a year is closed in one command, twice without harm, and its books pa
     CHECK(testing::run(verb("party set editor --name Ed --account DE02500105170137075030" + parties)).code ==
           0);
     for (int time = 0; time < 2; ++time) {
-        auto const paid = testing::run(verb("close --year 2026 --at 2027-01-05T10:00:00Z " + store +
-                                            " --report " + (folder / "report") + bank));
+        auto const paid = testing::run(verb("close --year 2026 --pay USD:5.00 --at 2027-01-05T10:00:00Z " +
+                                            store + " --report " + (folder / "report") + bank));
         INFO(paid.out);
         CHECK(paid.code == 0);
         CHECK(messages() == std::pair<std::size_t, std::size_t>(2, 2));
