@@ -4,16 +4,15 @@
 #include "adapters/cli/price.hpp"
 #include "adapters/commands/orders_json.hpp"
 #include "adapters/files/file.hpp"
+#include "adapters/host/threads.hpp"
 #include "contracts/values/money.hpp"
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
 #include "matching/clearing/market.hpp"
 
-#include <atomic>
 #include <optional>
 #include <ostream>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace licet::adapters {
@@ -23,17 +22,10 @@ constexpr std::size_t instance_bytes_max = std::size_t{4} << 30U;
 constexpr std::size_t market_bytes_max = std::size_t{64} << 20U;
 constexpr std::size_t orders_max = 10'000;
 
-// Parts cost very different times, so each thread takes the next one when it is free.
 matching::Executor executor_of(std::size_t threads) {
     if (threads <= 1) return {};
     return [threads](std::size_t count, std::function<void(std::size_t)> const& each) {
-        std::atomic<std::size_t> next{0};
-        auto const work = [&] {
-            for (std::size_t i = next++; i < count; i = next++) each(i);
-        };
-        std::vector<std::jthread> others;
-        for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
-        work();
+        on_threads(threads, count, each);
     };
 }
 

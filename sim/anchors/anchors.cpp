@@ -1,10 +1,10 @@
 #include "sim/anchors/anchors.hpp"
 
 #include "adapters/files/file.hpp"
+#include "adapters/host/threads.hpp"
 #include "sim/anchors/families.hpp"
 
 #include <array>
-#include <atomic>
 #include <charconv>
 #include <cmath>
 #include <ostream>
@@ -42,13 +42,7 @@ constexpr std::array<std::pair<std::string_view, Family>, 17> families{{
 
 BlockExecutor executor_of(unsigned threads) {
     return [threads](std::size_t count, std::function<void(std::size_t)> const& each) {
-        std::atomic<std::size_t> next{0};
-        auto const work = [&] {
-            for (std::size_t i = next++; i < count; i = next++) each(i);
-        };
-        std::vector<std::jthread> others;
-        for (unsigned i = 1; i < threads && i < count; ++i) others.emplace_back(work);
-        work();
+        adapters::on_threads(threads, count, each);
     };
 }
 

@@ -1,12 +1,12 @@
 #include "sim/experiments/outcomes.hpp"
 
 #include "adapters/files/store_failure.hpp"
+#include "adapters/host/threads.hpp"
 #include "sim/numeric/elementary.hpp"
 
 #include <sqlite3.h>
 
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -61,15 +61,8 @@ Executor on_threads(unsigned threads) {
     unsigned const count = std::max(1U, threads != 0 ? threads : std::thread::hardware_concurrency());
     return [count](Market const& market, std::uint64_t seed, std::vector<Task> const& tasks) {
         std::vector<std::vector<double>> out(tasks.size());
-        std::atomic<std::size_t> next{0};
-        auto const work = [&] {
-            for (std::size_t i = next++; i < tasks.size(); i = next++)
-                out[i] = play_once(market, seed, tasks[i]);
-        };
-        std::vector<std::jthread> others;
-        for (unsigned i = 1; i < count; ++i) others.emplace_back(work);
-        work();
-        others.clear();  // joins
+        adapters::on_threads(count, tasks.size(),
+                             [&](std::size_t i) { out[i] = play_once(market, seed, tasks[i]); });
         return out;
     };
 }

@@ -1,5 +1,6 @@
 #include "tests/bench/matching_rows.hpp"
 
+#include "adapters/host/threads.hpp"
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
 #include "matching/search/knapsack.hpp"
@@ -12,7 +13,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +21,6 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <thread>
 
 namespace licet::testing {
 namespace {
@@ -114,12 +113,7 @@ void given_markets() {
 
 Executor threads(std::size_t count) {
     return [count](std::size_t jobs, std::function<void(std::size_t)> const& each) {
-        std::atomic<std::size_t> next{0};
-        std::vector<std::jthread> all;
-        for (std::size_t t = 0; t < count; ++t)
-            all.emplace_back([&] {
-                for (std::size_t i = next++; i < jobs; i = next++) each(i);
-            });
+        licet::adapters::on_threads(count, jobs, each);
     };
 }
 

@@ -2,15 +2,14 @@
 // several compilers and holds the outputs against each other. By itself it holds one, two and four threads,
 // and the lines of each buyer turned round, against the plain order on one thread: 1 where they differ.
 
+#include "adapters/host/threads.hpp"
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
 #include "tests/bench/random_market.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace licet::matching;
@@ -19,12 +18,7 @@ namespace {
 
 Executor threads(std::size_t count) {
     return [count](std::size_t jobs, std::function<void(std::size_t)> const& each) {
-        std::atomic<std::size_t> next{0};
-        std::vector<std::jthread> all;
-        for (std::size_t t = 0; t < count; ++t)
-            all.emplace_back([&] {
-                for (std::size_t i = next++; i < jobs; i = next++) each(i);
-            });
+        licet::adapters::on_threads(count, jobs, each);
     };
 }
 

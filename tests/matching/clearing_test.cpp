@@ -1,13 +1,12 @@
 // Batch clearing, held against trying every subset and against the slow search that is obviously right.
 
+#include "adapters/host/threads.hpp"
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
 #include "matching/clearing/plain_clearing.hpp"
 #include "tests/matching/random_instance.hpp"
 
-#include <atomic>
 #include <numeric>
-#include <thread>
 
 using namespace licet;
 using namespace licet::matching;
@@ -113,7 +112,8 @@ TEST_CASE("law: another buyer or a higher limit never lowers a proved optimum") 
     CHECK(compared > 200);
 }
 
-TEST_CASE("law: prices of an earlier batch change the work, not a proved value, and never what is a clearing") {
+TEST_CASE(
+    "law: prices of an earlier batch change the work, not a proved value, and never what is a clearing") {
     testing::for_all(100, [](Random& random) {
         testing::InstanceShape const shape{20, 10, 8, 1000, 40};
         Instance const instance = testing::some_instance(random, shape);
@@ -201,12 +201,7 @@ TEST_CASE("law: any number of threads, in any order, gives the same bytes") {
         std::string const alone = text_of(clear(instance).clearing);
         for (std::size_t const threads : {2U, 4U}) {
             Executor const executor = [&](std::size_t count, std::function<void(std::size_t)> const& each) {
-                std::atomic<std::size_t> next{0};
-                std::vector<std::jthread> all;
-                for (std::size_t t = 0; t < threads; ++t)
-                    all.emplace_back([&] {
-                        for (std::size_t i = next++; i < count; i = next++) each(count - 1 - i);
-                    });
+                adapters::on_threads(threads, count, [&](std::size_t i) { each(count - 1 - i); });
             };
             CHECK(text_of(clear(instance, executor).clearing) == alone);
         }
