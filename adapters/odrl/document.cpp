@@ -1,6 +1,6 @@
 #include "adapters/odrl/document.hpp"
 
-#include "adapters/odrl/vocabulary.hpp"
+#include "adapters/odrl/graph_index.hpp"
 
 #include <algorithm>
 #include <map>
@@ -40,9 +40,8 @@ Value value_of_operand(Operand const& operand);
 
 class PolicyReader {
 public:
-    explicit PolicyReader(Graph const& graph) {
+    explicit PolicyReader(Graph const& graph) : index_(graph) {
         for (Statement const& s : graph) {
-            out_[s.subject][s.predicate].push_back(s.object);
             if (s.predicate == space + "assignerOf") assigner_of_[s.object].push_back(s.subject);
             if (s.predicate == space + "assigneeOf") assignee_of_[s.object].push_back(s.subject);
         }
@@ -50,7 +49,7 @@ public:
 
     std::vector<Policy> policies() const {
         std::vector<Policy> all;
-        for (auto const& [subject, says] : out_) {
+        for (auto const& [subject, says] : index_.by_subject()) {
             bool const is_policy =
                 std::ranges::any_of(classes, [&](auto name) { return is_a(subject, name); }) ||
                 std::ranges::any_of(rule_kinds, [&](auto kind) { return has(subject, kind); });
@@ -61,7 +60,7 @@ public:
     }
 
     Result<Value, json::Fault> request() const {
-        for (auto const& [subject, says] : out_)
+        for (auto const& [subject, says] : index_.by_subject())
             for (auto const& [predicate, objects] : says)
                 if (predicate.ends_with("evaluatedAction"))
                     return Value::object({{"party", Value::of(one_ending(says, "evaluatedParty"))},
@@ -81,15 +80,10 @@ public:
     }
 
 private:
-    using Says = std::map<std::string, std::vector<Node>>;
     mutable int parts_ = 0;  // read so far
 
     std::vector<Node> const& of(Node const& node, std::string const& predicate) const {
-        static std::vector<Node> const none;
-        auto const at = out_.find(node);
-        if (at == out_.end()) return none;
-        auto const found = at->second.find(predicate);
-        return found == at->second.end() ? none : found->second;
+        return index_.of(node, predicate);
     }
     std::vector<Node> const& odrl(Node const& node, std::string_view name) const {
         return of(node, space + std::string(name));
@@ -208,7 +202,8 @@ private:
             if (operands.empty()) continue;
             out.logical = logical;
             for (Node const& operand : operands)
-                for (Node const& one : list_of(operand)) out.operands.push_back(constraint(one, depth + 1));
+                for (Node const& one : index_.list_of(operand))
+                    out.operands.push_back(constraint(one, depth + 1));
             if (logical != "andSequence") sort_by_text<Constraint>(out.operands, value_of_constraint);
             return out;
         }
@@ -217,7 +212,7 @@ private:
         if (left.size() == 1) out.left = compact(name_of(left.front()));
         out.op = local_of(node, "operator");
         for (Node const& right : odrl(node, "rightOperand"))
-            for (Node const& one : list_of(right)) out.right.push_back(operand(one));
+            for (Node const& one : index_.list_of(right)) out.right.push_back(operand(one));
         sort_by_text<Operand>(out.right, value_of_operand);
         for (Node const& right : odrl(node, "rightOperandReference"))
             out.right_reference.push_back(right.text);
@@ -234,20 +229,7 @@ private:
         return {"", node.text, datatype_of(node.type)};
     }
 
-    // The members of an RDF list; the node itself where it is none.
-    std::vector<Node> list_of(Node node) const {
-        if (of(node, rdf + "first").empty()) return {node};
-        std::vector<Node> out;
-        std::set<Node> seen;  // a list that leads back into itself ends there
-        while (!of(node, rdf + "first").empty() && seen.insert(node).second) {
-            out.push_back(of(node, rdf + "first").front());
-            if (of(node, rdf + "rest").empty()) break;
-            node = of(node, rdf + "rest").front();
-        }
-        return out;
-    }
-
-    std::map<Node, Says> out_;
+    GraphIndex index_;
     std::map<Node, std::vector<Node>> assigner_of_;
     std::map<Node, std::vector<Node>> assignee_of_;
 };

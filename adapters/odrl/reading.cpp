@@ -1,5 +1,4 @@
-#include "adapters/odrl/graph.hpp"
-#include "adapters/odrl/vocabulary.hpp"
+#include "adapters/odrl/graph_index.hpp"
 
 #include <algorithm>
 #include <map>
@@ -12,8 +11,6 @@ using json::Value;
 
 std::string const type_of = rdf + "type";
 std::string const value_of_node = rdf + "value";
-std::string const rest = rdf + "rest";
-std::string const first = rdf + "first";
 
 constexpr std::string_view duty_kinds[] = {"duty", "remedy", "consequence"};
 
@@ -23,26 +20,18 @@ std::string short_of(Node const& node) {
 
 class Summary {
 public:
-    explicit Summary(Graph const& graph) {
-        for (Statement const& s : graph) out_[s.subject][s.predicate].push_back(s.object);
-    }
+    explicit Summary(Graph const& graph) : index_(graph) {}
 
     Value policies() const {
         std::vector<Value> all;
-        for (auto const& [subject, says] : out_)
+        for (auto const& [subject, says] : index_.by_subject())
             if (is_policy(says)) all.push_back(policy(subject));
         return Value::array(std::move(all));
     }
 
 private:
-    using Says = std::map<std::string, std::vector<Node>>;
-
     std::vector<Node> const& of(Node const& node, std::string const& predicate) const {
-        static std::vector<Node> const none;
-        auto const at = out_.find(node);
-        if (at == out_.end()) return none;
-        auto const found = at->second.find(predicate);
-        return found == at->second.end() ? none : found->second;
+        return index_.of(node, predicate);
     }
     static bool has_class(Says const& says, std::string_view name) {
         auto const at = says.find(type_of);
@@ -57,7 +46,7 @@ private:
     }
 
     Value policy(Node const& subject) const {
-        Says const& says = out_.at(subject);
+        Says const& says = index_.by_subject().at(subject);
         Value out = Value::object();
         out.set("uid", subject.kind == Node::Kind::blank ? Value() : Value::of(subject.text));
         auto const type = std::ranges::find_if(classes, [&](auto name) { return has_class(says, name); });
@@ -120,7 +109,7 @@ private:
         for (auto const kind : logicals)
             for (Node const& operand : of(constraint, space + std::string(kind))) {
                 is_logical = true;
-                for (Node const& one : list_of(operand)) look_at(one, count, seen);
+                for (Node const& one : index_.list_of(operand)) look_at(one, count, seen);
             }
         if (is_logical) {
             ++count.logical;
@@ -134,18 +123,6 @@ private:
         if (left[0].text != space + "payAmount" || op.empty() || right.empty()) return;
         count.amounts.push_back(
             Value::array({Value::of(short_of(op[0]).substr(5)), Value::of(right[0].text)}));
-    }
-    // The members of an RDF list; the node itself where it is none.
-    std::vector<Node> list_of(Node node) const {
-        if (of(node, first).empty()) return {node};
-        std::vector<Node> out;
-        std::set<Node> seen;  // a list may lead into itself
-        while (!of(node, first).empty() && seen.insert(node).second) {
-            out.push_back(of(node, first)[0]);
-            if (of(node, rest).empty()) break;
-            node = of(node, rest)[0];
-        }
-        return out;
     }
 
     // Actions by name; one that is refined says which it is by rdf:value.
@@ -172,7 +149,7 @@ private:
         return out;
     }
 
-    std::map<Node, Says> out_;
+    GraphIndex index_;
 };
 
 }  // namespace
