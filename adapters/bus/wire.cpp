@@ -286,7 +286,7 @@ Result<Request, Unreadable> request_from(std::string_view bytes, std::string_vie
             return Unexpected{unreadable};
         }
         auto const commands = from.getCommands();
-        if (commands.size() == 0 || commands.size() > commands_max) {
+        if (commands.size() == 0 || commands.size() > request_commands_max) {
             unreadable.problem = malformed("a request has 1 to 8,000 commands", "/commands");
             unreadable.problem.rule = "list_must_be_within_limit";
             return Unexpected{unreadable};

@@ -10,7 +10,6 @@
 
 namespace licet::adapters::wire_format {
 
-inline constexpr std::size_t commands_max = 8000;
 inline constexpr std::size_t message_bytes_max = 8U << 20U;
 
 // The id of a party's command: another party's numbers never meet it.

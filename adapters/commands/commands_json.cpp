@@ -434,12 +434,7 @@ static_assert(std::size(rows) == std::variant_size_v<Command>);
 
 // And back.
 Value uuid(CommandId id) {
-    char text[37];
-    std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(id.high >> 32U),
-                  static_cast<unsigned>(id.high >> 16U & 0xffffU), static_cast<unsigned>(id.high & 0xffffU),
-                  static_cast<unsigned>(id.low >> 48U),
-                  static_cast<unsigned long long>(id.low & 0xffffffffffffU));
-    return Value::of(text);
+    return Value::of(uuid_of(id));
 }
 
 Value scope_value(Scope const& scope) {
@@ -647,6 +642,15 @@ struct Body {
 };
 
 }  // namespace
+
+std::string uuid_of(CommandId id) {
+    char text[37];
+    std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(id.high >> 32U),
+                  static_cast<unsigned>(id.high >> 16U & 0xffffU), static_cast<unsigned>(id.high & 0xffffU),
+                  static_cast<unsigned>(id.low >> 48U),
+                  static_cast<unsigned long long>(id.low & 0xffffffffffffU));
+    return text;
+}
 
 Scope scope_from(Value const& value, std::string const& pointer, Faults& faults) {
     Fields fields(

@@ -24,6 +24,9 @@ inline constexpr std::size_t command_line_bytes_max = 1U << 20U;
 [[nodiscard]] Result<StampedCommand, json::Fault> command_from(json::Value const& value);
 [[nodiscard]] json::Value value_of(StampedCommand const& command);
 
+// The id as a UUID, which reads back as the same id.
+[[nodiscard]] std::string uuid_of(settlement::CommandId id);
+
 // Parts that other documents use too.
 [[nodiscard]] contracts::Scope scope_from(json::Value const& value, std::string const& pointer,
                                           json::Faults& faults);

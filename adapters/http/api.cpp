@@ -10,17 +10,7 @@ namespace {
 
 using json::Value;
 
-constexpr std::size_t batch_commands_max = 8000;
 constexpr std::size_t buckets_max = 10'000;
-
-Problem problem(int status, std::string rule, std::string detail, std::string remedy) {
-    Problem out;
-    out.status = status;
-    out.rule = std::move(rule);
-    out.detail = std::move(detail);
-    out.remedy = std::move(remedy);
-    return out;
-}
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank) {
     auto const digit = [](char c) {
@@ -109,8 +99,8 @@ void HttpApi::handle(HttpRequest&& request, std::function<void(HttpResponse&&)> 
     } catch (std::exception const& failure) {
         log_error(std::string("http: ") + failure.what());
         if (!asked.answer) return;  // handed on already
-        asked.reply(problem(500, "service_must_not_fail", "the service failed at this request",
-                            "tell whoever operates it; its log has the time"));
+        asked.reply(problem_with(500, "service_must_not_fail", "the service failed at this request",
+                                 "tell whoever operates it; its log has the time"));
     }
 }
 
@@ -143,8 +133,8 @@ bool HttpApi::within_rate(Asked& asked) {
     asked.rate_headers = {
         {"RateLimit-Limit", whole(rate)}, {"RateLimit-Remaining", whole(left)}, {"RateLimit-Reset", "1"}};
     if (left >= 0) return true;
-    Problem out = problem(429, "rate_must_be_within_limit", "this key has sent too many requests",
-                          "wait, or send more commands in one request to /v1/batches");
+    Problem out = problem_with(429, "rate_must_be_within_limit", "this key has sent too many requests",
+                               "wait, or send more commands in one request to /v1/batches");
     out.retry_after =
         std::chrono::milliseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(1000 / rate)));
     asked.reply(out);
@@ -176,14 +166,15 @@ void HttpApi::route(Asked& asked) {
 
     auto const parameters = parameters_from(asked.request.query);
     if (!parameters)
-        return asked.reply(problem(400, "query_must_be_well_formed", "the query cannot be read",
-                                   "name=value pairs, each name once, percent-encoded"));
+        return asked.reply(problem_with(400, "query_must_be_well_formed", "the query cannot be read",
+                                        "name=value pairs, each name once, percent-encoded"));
     asked.parameters = *parameters;
     asked.who = principal(asked);
     if (!asked.who) {
         log_refused_access(nullptr, path, "key_must_be_known");
-        HttpResponse out = response_of(problem(401, "key_must_be_known", "no live key was shown",
-                                               "send Authorization: Bearer KEY, made by licet keys make"));
+        HttpResponse out =
+            response_of(problem_with(401, "key_must_be_known", "no live key was shown",
+                                     "send Authorization: Bearer KEY, made by licet keys make"));
         out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"licet\"");
         return asked.reply(std::move(out));
     }
@@ -217,15 +208,17 @@ void HttpApi::route(Asked& asked) {
     }
     if (is_known || is_query)
         return asked.reply(
-            problem(405, "method_must_be_allowed", method + " is not for " + path, "see /openapi.json"));
-    asked.reply(problem(404, "resource_must_exist", "there is nothing at this path", "see /openapi.json"));
+            problem_with(405, "method_must_be_allowed", method + " is not for " + path, "see /openapi.json"));
+    asked.reply(
+        problem_with(404, "resource_must_exist", "there is nothing at this path", "see /openapi.json"));
 }
 
 void HttpApi::commands(Asked& asked) {
     auto const body =
         json::parse(asked.request.body, {.bytes_max = command_line_bytes_max, .depth_max = 512});
     if (!body)
-        return asked.reply(problem(400, "document_must_be_json", body.error().what, "send one JSON object"));
+        return asked.reply(
+            problem_with(400, "document_must_be_json", body.error().what, "send one JSON object"));
     auto command = command_for(*body, asked.request.idempotency_key, asked.who->party);
     if (!command) return asked.reply(command.error());
     Batch one;
@@ -237,10 +230,11 @@ void HttpApi::batch(Asked& asked) {
     auto const body =
         json::parse(asked.request.body, {.bytes_max = asked.request.body.size() + 1, .depth_max = 512});
     if (!body)
-        return asked.reply(problem(400, "document_must_be_json", body.error().what, "send one JSON array"));
-    if (!body->is_array() || body->items.empty() || body->items.size() > batch_commands_max)
-        return asked.reply(problem(400, "list_must_be_within_limit", "the batch must be a list",
-                                   "of 1 to 8,000 commands, each with an id"));
+        return asked.reply(
+            problem_with(400, "document_must_be_json", body.error().what, "send one JSON array"));
+    if (!body->is_array() || body->items.empty() || body->items.size() > request_commands_max)
+        return asked.reply(problem_with(400, "list_must_be_within_limit", "the batch must be a list",
+                                        "of 1 to 8,000 commands, each with an id"));
     Batch batch;
     for (std::size_t i = 0; i < body->items.size(); ++i) {
         auto command = command_for(body->items[i], "", asked.who->party);
@@ -284,8 +278,8 @@ void HttpApi::submit(Asked& asked, Batch commands, bool is_one) {
 void HttpApi::events(Asked& asked) {
     if (!asked.who->scopes.has(KeyScope::read)) {
         log_refused_access(asked.who.get(), "events", "key_must_have_scope");
-        return asked.reply(
-            problem(403, "key_must_have_scope", "this key may not listen", "use a key with the scope read"));
+        return asked.reply(problem_with(403, "key_must_have_scope", "this key may not listen",
+                                        "use a key with the scope read"));
     }
     HttpResponse out;
     out.type = "text/event-stream";
@@ -293,8 +287,8 @@ void HttpApi::events(Asked& asked) {
     std::uint64_t after = service_.notices().latest();
     if (!last.empty()) {
         if (last.size() > 18 || !std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; }))
-            return asked.reply(problem(400, "event_id_must_be_a_number", "Last-Event-ID cannot be read",
-                                       "send the id of the last event you have"));
+            return asked.reply(problem_with(400, "event_id_must_be_a_number", "Last-Event-ID cannot be read",
+                                            "send the id of the last event you have"));
         after = std::stoull(last);
     }
     out.stream_after = after;
@@ -304,12 +298,12 @@ void HttpApi::events(Asked& asked) {
 void HttpApi::grant(Asked& asked) {
     auto const body = json::parse(asked.request.body, {.bytes_max = 1U << 16U, .depth_max = 8});
     if (!body || !body->is_object())
-        return asked.reply(problem(400, "document_must_be_json", "the body cannot be read",
-                                   "send one JSON object: asset, purpose, territory, date"));
+        return asked.reply(problem_with(400, "document_must_be_json", "the body cannot be read",
+                                        "send one JSON object: asset, purpose, territory, date"));
     Parameters parameters;
     for (auto const& [name, value] : body->members) {
         if (!value.is_string()) {
-            Problem out = problem(400, "field_must_be_a_text", name + " must be a text", "quote it");
+            Problem out = problem_with(400, "field_must_be_a_text", name + " must be a text", "quote it");
             out.pointer = json::pointer_to("", name);
             return asked.reply(out);
         }
@@ -327,8 +321,9 @@ void HttpApi::gateway(Asked& asked) {
     auto const asset = percent_decoded(std::string_view(asked.request.path).substr(root.size()), false);
     auto const parameters = parameters_from(asked.request.query);
     if (!asset || !parameters || asset->empty())
-        return asked.reply(problem(400, "query_must_be_well_formed", "the asset or the query cannot be read",
-                                   "/v1/gateway/ASSET?purpose=input"));
+        return asked.reply(problem_with(400, "query_must_be_well_formed",
+                                        "the asset or the query cannot be read",
+                                        "/v1/gateway/ASSET?purpose=input"));
     auto const purpose_given = parameters->find("purpose");
     std::string const purpose = purpose_given == parameters->end() ? "input" : purpose_given->second;
     constexpr std::string_view scheme = "License ";
@@ -366,23 +361,24 @@ void HttpApi::gateway(Asked& asked) {
 void HttpApi::snapshot(Asked& asked) {
     if (!asked.who->scopes.has(KeyScope::operate)) {
         log_refused_access(asked.who.get(), "snapshots", "key_must_have_scope");
-        return asked.reply(problem(403, "key_must_have_scope", "this key may not operate",
-                                   "use a key with the scope operate"));
+        return asked.reply(problem_with(403, "key_must_have_scope", "this key may not operate",
+                                        "use a key with the scope operate"));
     }
     if (!service_.writer().ask_for_snapshot())
-        return asked.reply(problem(503, "service_must_not_be_stopping", "it stops", "its stop keeps one"));
+        return asked.reply(
+            problem_with(503, "service_must_not_be_stopping", "it stops", "its stop keeps one"));
     asked.reply(document(Value::object({{"asked", Value::of(true)}}), 202));
 }
 
 void HttpApi::rebuild_tables(Asked& asked) {
     if (!asked.who->scopes.has(KeyScope::operate)) {
         log_refused_access(asked.who.get(), "tables", "key_must_have_scope");
-        return asked.reply(problem(403, "key_must_have_scope", "this key may not operate",
-                                   "use a key with the scope operate"));
+        return asked.reply(problem_with(403, "key_must_have_scope", "this key may not operate",
+                                        "use a key with the scope operate"));
     }
     if (service_.tables() == nullptr)
-        return asked.reply(problem(409, "store_must_have_read_tables", "this store has no read tables",
-                                   "serve from PostgreSQL with service.read_tables = true"));
+        return asked.reply(problem_with(409, "store_must_have_read_tables", "this store has no read tables",
+                                        "serve from PostgreSQL with service.read_tables = true"));
     service_.tables()->rebuild();
     asked.reply(document(Value::object({{"asked", Value::of(true)}}), 202));
 }

@@ -52,15 +52,6 @@ std::string chunk_of(std::string const& text) {
     return size + text + "\r\n";
 }
 
-Problem plain_problem(int status, std::string rule, std::string detail, std::string remedy) {
-    Problem out;
-    out.status = status;
-    out.rule = std::move(rule);
-    out.detail = std::move(detail);
-    out.remedy = std::move(remedy);
-    return out;
-}
-
 }  // namespace
 
 struct HttpServer::Inside : std::enable_shared_from_this<HttpServer::Inside> {
@@ -121,9 +112,9 @@ private:
             stream_, net::dynamic_buffer(in_, http_header_max), "\r\n\r\n",
             [self = shared_from_this()](beast::error_code failed, std::size_t size) {
                 if (failed == net::error::not_found)
-                    return self->refuse(plain_problem(431, "head_must_be_within_limit",
-                                                      "the head of the request is too long",
-                                                      "at most 16 KiB of request line and fields"));
+                    return self->refuse(problem_with(431, "head_must_be_within_limit",
+                                                     "the head of the request is too long",
+                                                     "at most 16 KiB of request line and fields"));
                 if (failed) return self->end();
                 self->take_head(size);
             });
@@ -132,7 +123,7 @@ private:
     void take_head(std::size_t size) {
         if (std::string const fault = fault_in_head(std::string_view(in_).substr(0, size)); !fault.empty())
             return refuse(
-                plain_problem(400, "request_must_be_unambiguous", fault, "send it as RFC 9112 says"));
+                problem_with(400, "request_must_be_unambiguous", fault, "send it as RFC 9112 says"));
         parser_.emplace();
         parser_->eager(true);
         parser_->body_limit(server_->options.body_max);
@@ -149,12 +140,12 @@ private:
             if (failed || used == 0) break;
         }
         if (failed == http::error::body_limit)
-            return refuse(plain_problem(
+            return refuse(problem_with(
                 413, "body_must_be_within_limit", "the body is too long",
                 "at most " + std::to_string(server_->options.body_max) + " bytes; send several requests"));
         if (failed)
-            return refuse(plain_problem(400, "request_must_be_well_formed", failed.message(),
-                                        "send it as RFC 9112 says"));
+            return refuse(problem_with(400, "request_must_be_well_formed", failed.message(),
+                                       "send it as RFC 9112 says"));
         if (parser_->is_done()) return handle();
         if (!is_continued_ && beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
             is_continued_ = true;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace licet::adapters {
 
@@ -18,6 +19,12 @@ struct Problem {
     std::string remedy;
     std::optional<std::chrono::milliseconds> retry_after;
 };
+
+// One without a place.
+[[nodiscard]] inline Problem problem_with(int status, std::string rule, std::string detail,
+                                          std::string remedy) {
+    return {status, std::move(rule), std::move(detail), "", "", std::move(remedy), std::nullopt};
+}
 
 [[nodiscard]] json::Value value_of(Problem const& problem);
 

@@ -123,15 +123,6 @@ CommandId command_id_of(std::string_view party, std::string_view key) {
     return command_id_from_text(std::string(party) + "\n" + std::string(key));
 }
 
-std::string uuid_of(CommandId id) {
-    char text[37];
-    std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(id.high >> 32U),
-                  static_cast<unsigned>(id.high >> 16U & 0xffffU), static_cast<unsigned>(id.high & 0xffffU),
-                  static_cast<unsigned>(id.low >> 48U),
-                  static_cast<unsigned long long>(id.low & 0xffffffffffffU));
-    return text;
-}
-
 static bool is_uuid(std::string_view text) {
     return text.size() == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
 }
@@ -169,13 +160,11 @@ Result<StampedCommand, Problem> command_for(Value body, std::string const& key, 
             if (field == "usage" && value.is_string() && !is_uuid(value.text))
                 value.text = uuid_of(command_id_of(party, value.text));
     }
-    body.set("id", Value::of("placeholder"));
-    body.set("at", Value::of("1970-01-01T00:00:00Z"));
+    body.set("id", Value::of(uuid_of(command_id_of(party, id))));
+    body.set("at", Value::of("1970-01-01T00:00:00Z"));  // the writer stamps it when it takes it
     auto read = command_from(body);
     if (!read) return malformed(read.error().pointer, read.error().what);
-    StampedCommand out = std::move(read).value();
-    out.envelope.id = command_id_of(party, id);
-    return out;
+    return std::move(read).value();
 }
 
 std::optional<Problem> problem_of(Receipt const& receipt, std::string_view command) {

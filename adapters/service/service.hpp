@@ -65,9 +65,10 @@ private:
     std::vector<std::function<void()>> calls_;
 };
 
+inline constexpr std::size_t request_commands_max = 8000;
+
 // The id of a command that a party names by a text of its own: no other party can meet it.
 [[nodiscard]] settlement::CommandId command_id_of(std::string_view party, std::string_view key);
-[[nodiscard]] std::string uuid_of(settlement::CommandId id);
 
 // {"place_bid": {…}} with no "at", for the service stamps; "id" may be inside or given beside it.
 [[nodiscard]] Result<StampedCommand, Problem> command_for(json::Value document, std::string const& key,
