@@ -9,6 +9,7 @@
 #include "adapters/payments/pay.hpp"
 #include "adapters/payments/reconcile.hpp"
 #include "settlement/invariants/invariants.hpp"
+#include "tests/iban.hpp"
 #include "tests/places.hpp"
 #include "tests/program.hpp"
 #include "tests/property.hpp"
@@ -27,20 +28,10 @@ using namespace licet;
 using namespace licet::adapters;
 using namespace licet::settlement;
 using licet::testing::Random;
+using licet::testing::some_iban;
 namespace fs = std::filesystem;
 
 namespace {
-
-// With check digits that are right.
-std::string some_iban(std::uint64_t number) {
-    std::string digits = std::to_string(number);
-    digits.insert(0, 18 - digits.size(), '0');
-    for (int check = 2; check < 99; ++check) {
-        std::string iban = std::string("DE") + (check < 10 ? "0" : "") + std::to_string(check) + digits;
-        if (is_iban(iban)) return iban;
-    }
-    return {};
-}
 
 BankDetails const us{"Licet GmbH", some_iban(1), "DEUTDEFF"};
 

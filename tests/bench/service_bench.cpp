@@ -8,6 +8,7 @@
 #include "adapters/host/host.hpp"
 #include "adapters/journal/memory_journal.hpp"
 #include "adapters/service/service.hpp"
+#include "tests/bench/prepaid_market.hpp"
 #include "tests/places.hpp"
 #include "tests/service/postgres.hpp"
 
@@ -34,45 +35,7 @@ double since(Clock::time_point begun) {
 
 // A market of prepaid per-use licences, each split over three payees, as commands.
 Batch opening() {
-    Batch out;
-    Instant const at = *instant_from_text("2026-01-01T00:00:00Z");
-    std::uint64_t number = 0;
-    auto const add = [&](settlement::Command command) {
-        out.push_back({at, {{9, ++number}, std::move(command)}});
-    };
-    add(settlement::OpenMarket{"market", Rate(0)});
-    for (char const* const name : {"owner", "firm", "kim", "lee", "park"})
-        add(settlement::RegisterParty{name});
-    settlement::ListAsset asset;
-    asset.asset = "A1";
-    asset.licensor = "owner";
-    asset.territories = contracts::TerritorySet::world();
-    asset.split = {contracts::Payee{"owner"}, {}};
-    add(asset);
-    for (std::uint64_t i = 0; i < licence_count; ++i) {
-        settlement::AgreeLicence licence;
-        licence.licence = "L" + std::to_string(i);
-        licence.licensor = "owner";
-        licence.licensee = "firm";
-        licence.assets = {"A1"};
-        licence.scope.purposes.bits = 1;
-        licence.scope.territories = contracts::TerritorySet::world();
-        licence.scope.dates = {*date_from_text("2026-01-01"), *date_from_text("2036-01-01")};
-        licence.funding = settlement::Funding::at_use;
-        licence.terms.currency = *Currency::from_code("USD");
-        licence.terms.term = licence.scope.dates;
-        licence.terms.pay = {contracts::Usage{"tokens",
-                                              {{std::nullopt, Rate(7 + static_cast<int>(i % 90), 1000)}},
-                                              contracts::Window::term},
-                             {}};
-        licence.terms.split = {
-            contracts::Shares{{Rate(1, 2), Rate(1, 3), Rate(1, 6)}},
-            {{contracts::Payee{"kim"}, {}}, {contracts::Payee{"lee"}, {}}, {contracts::Payee{"park"}, {}}}};
-        add(licence);
-        add(settlement::ReceivePayment{"firm", *Currency::from_code("USD"), 1'000'000'000'000'000, "",
-                                       licence.licence});
-    }
-    return out;
+    return bench::prepaid_market({9, 0}, licence_count, *date_from_text("2036-01-01"), 1'000'000'000'000'000);
 }
 
 enum class Spread { uniform, hot };

@@ -5,6 +5,7 @@
 #include "adapters/journal/memory_journal.hpp"
 #include "adapters/journal/sqlite_journal.hpp"
 #include "settlement/permission/permission.hpp"
+#include "tests/bench/prepaid_market.hpp"
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
@@ -26,41 +27,8 @@ Envelope numbered(std::uint64_t number, Command command) {
 
 // Prepaid licences whose price is final at each use, each split over three payees.
 Batch opening(std::int64_t escrow) {
-    Batch out;
-    Instant const at = *instant_from_text("2026-01-01T00:00:00Z");
-    std::uint64_t number = 1'000'000'000'000;
-    auto const add = [&](Command command) { out.push_back({at, numbered(++number, std::move(command))}); };
-    add(OpenMarket{"market", Rate(0)});
-    for (char const* const name : {"owner", "firm", "kim", "lee", "park"}) add(RegisterParty{name});
-    ListAsset asset;
-    asset.asset = "A1";
-    asset.licensor = "owner";
-    asset.territories = contracts::TerritorySet::world();
-    asset.split = {contracts::Payee{"owner"}, {}};
-    add(asset);
-    for (std::uint64_t i = 0; i < licence_count; ++i) {
-        AgreeLicence licence;
-        licence.licence = "L" + std::to_string(i);
-        licence.licensor = "owner";
-        licence.licensee = "firm";
-        licence.assets = {"A1"};
-        licence.scope.purposes.bits = 1;
-        licence.scope.territories = contracts::TerritorySet::world();
-        licence.scope.dates = {*date_from_text("2026-01-01"), *date_from_text("2027-01-01")};
-        licence.funding = Funding::at_use;
-        licence.terms.currency = *Currency::from_code("USD");
-        licence.terms.term = licence.scope.dates;
-        licence.terms.pay = {contracts::Usage{"tokens",
-                                              {{std::nullopt, Rate(7 + static_cast<int>(i % 90), 1000)}},
-                                              contracts::Window::term},
-                             {}};
-        licence.terms.split = {
-            contracts::Shares{{Rate(1, 2), Rate(1, 3), Rate(1, 6)}},
-            {{contracts::Payee{"kim"}, {}}, {contracts::Payee{"lee"}, {}}, {contracts::Payee{"park"}, {}}}};
-        add(licence);
-        add(ReceivePayment{"firm", *Currency::from_code("USD"), escrow, "", licence.licence});
-    }
-    return out;
+    return bench::prepaid_market({0x5eed, 1'000'000'000'000}, licence_count, *date_from_text("2027-01-01"),
+                                 escrow);
 }
 
 Batch uses(std::uint64_t first, std::size_t count) {

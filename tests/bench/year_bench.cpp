@@ -6,6 +6,7 @@
 #include "adapters/parties/party_table.hpp"
 #include "adapters/payments/pain001.hpp"
 #include "settlement/engine/engine.hpp"
+#include "tests/iban.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
@@ -30,16 +31,6 @@ constexpr std::size_t batch_size = 8'000;
 
 Currency usd() {
     return *Currency::from_code("USD");
-}
-
-std::string iban_of(int number) {
-    std::string digits = std::to_string(number);
-    digits.insert(0, 18 - digits.size(), '0');
-    for (int check = 2; check < 99; ++check) {
-        std::string iban = std::string("DE") + (check < 10 ? "0" : "") + std::to_string(check) + digits;
-        if (is_iban(iban)) return iban;
-    }
-    return {};
 }
 
 // Gone with what it holds.
@@ -75,7 +66,9 @@ public:
         std::vector<std::pair<std::string, BankDetails>> accounts;
         for (int i = 0; i < licence_count; ++i) agree(i);
         for (int i = 0; i < licence_count * payees_each; ++i)
-            accounts.push_back({"p" + std::to_string(i), {"Payee " + std::to_string(i), iban_of(i), ""}});
+            accounts.push_back(
+                {"p" + std::to_string(i),
+                 {"Payee " + std::to_string(i), testing::some_iban(static_cast<std::uint64_t>(i)), ""}});
         PartyTable(folder / "parties.db").set_all(accounts);
         flush();
     }
@@ -163,7 +156,7 @@ int run_close(Folder const& folder, rusage& usage) {
         ::execl(LICET_PROGRAM, "licet", "close", "--year", "2026", "--at", "2027-01-05T09:00:00Z", "--store",
                 ("sqlite:" + (folder / "market.db")).c_str(), "--report", (folder / "report").c_str(),
                 "--outbox", (folder / "outbox").c_str(), "--parties", (folder / "parties.db").c_str(),
-                "--debtor-name", "Market", "--debtor-account", iban_of(1).c_str(), nullptr);
+                "--debtor-name", "Market", "--debtor-account", testing::some_iban(1).c_str(), nullptr);
         _exit(127);
     }
     int status = 0;
