@@ -4,12 +4,13 @@
 
 #include <zstd.h>
 
+// What a snapshot's bytes mean: a digest of the sources that describe the state, built in. Another release's
+// snapshot is not read; the journal is.
+extern char const licet_state_format[];
+
 namespace licet::adapters {
 namespace {
 
-// What a snapshot's bytes mean: a digest of the sources that describe the state. Another release's snapshot
-// is not read; the journal is.
-constexpr char const* format = LICET_STATE_FORMAT;
 constexpr std::size_t snapshot_bytes_max = std::size_t{64} << 30U;
 
 std::string compressed(std::string const& plain) {
@@ -48,7 +49,7 @@ Host::Host(Journal& journal, Told told, Start start) : journal_(journal), told_(
 
 // False, and nothing changed, where the snapshot is not this release's, not this journal's, or damaged.
 bool Host::start_from(Snapshot const& snapshot) {
-    if (snapshot.format != format || journal_.chain_after(snapshot.batches) != snapshot.chain ||
+    if (snapshot.format != licet_state_format || journal_.chain_after(snapshot.batches) != snapshot.chain ||
         digest_of(snapshot.body) != snapshot.digest) {
         log_warning("the snapshot is not of this journal and release; the whole journal is replayed");
         return false;
@@ -71,7 +72,8 @@ bool Host::start_from(Snapshot const& snapshot) {
 void Host::keep_snapshot() {
     Saver saver;
     saver(engine_.save(), records_);
-    Snapshot snapshot{journal_.batch_count(), commands_, journal_.head(), format, compressed(saver.take()), {}};
+    Snapshot snapshot{journal_.batch_count(),   commands_, journal_.head(), licet_state_format,
+                      compressed(saver.take()), {}};
     snapshot.digest = digest_of(snapshot.body);
     journal_.keep(snapshot);
     log_info("snapshot after batch " + std::to_string(snapshot.batches) + ", " +

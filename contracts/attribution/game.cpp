@@ -159,7 +159,7 @@ std::string whole_text(std::int64_t number) {
     return '"' + std::to_string(number) + '"';
 }
 
-struct Naming {
+struct TermText {
     Game const& game;
 
     std::string list(std::vector<std::uint32_t> const& members) const {
@@ -307,7 +307,7 @@ std::string canonical_text(Game const& game) {
         out += (i == 0 ? "" : ",") + json_quoted(game.players[i]);
     out += "],\"terms\":[";
     for (std::size_t i = 0; i < game.terms.size(); ++i)
-        out += (i == 0 ? "" : ",") + std::visit(Naming{game}, game.terms[i]);
+        out += (i == 0 ? "" : ",") + std::visit(TermText{game}, game.terms[i]);
     return out + "]}";
 }
 

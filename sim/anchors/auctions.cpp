@@ -3,6 +3,7 @@
 
 #include "matching/pricing/exclusive.hpp"
 #include "sim/anchors/families.hpp"
+#include "sim/anchors/parabola.hpp"
 #include "sim/numeric/calculus.hpp"
 #include "sim/numeric/elementary.hpp"
 
@@ -194,17 +195,6 @@ Answer complete_information(Row const& row) {
     return exactly(number_of(in_equity ? Rate(price * revenue[award->winner]) : price));
 }
 
-// The vertex of a parabola through its values at 0, 1 and 2: where a quadratic gain is greatest, exactly.
-template <class F>
-Rate vertex(F f) {
-    Rate const y0 = f(Rate(0));
-    Rate const y1 = f(Rate(1));
-    Rate const y2 = f(Rate(2));
-    Rate const second = y2 - 2 * y1 + y0;
-    if (second >= 0) throw NotKnown("nothing is best: the gain has no maximum");
-    return Rate(1) - (y2 - y0) / (2 * second);
-}
-
 Answer moral_hazard(Row const& row) {
     if (row.is_set("Double moral hazard")) {
         Rate const theta = row.exact("theta");
@@ -213,23 +203,25 @@ Answer moral_hazard(Row const& row) {
             return theta * (e + d) - e * e / 2 - d * d / (2 * kappa);
         };
         auto const at_royalty = [&](Rate const& r) -> Rate {
-            Rate const e = vertex([&](Rate const& x) -> Rate { return (1 - r) * theta * x - x * x / 2; });
-            Rate const d = vertex([&](Rate const& x) -> Rate { return r * theta * x - x * x / (2 * kappa); });
+            Rate const e =
+                vertex<Rate>([&](Rate const& x) -> Rate { return (1 - r) * theta * x - x * x / 2; });
+            Rate const d =
+                vertex<Rate>([&](Rate const& x) -> Rate { return r * theta * x - x * x / (2 * kappa); });
             return surplus(e, d);
         };
-        Rate const best = vertex(at_royalty);
+        Rate const best = vertex<Rate>(at_royalty);
         if (row.asks("surplus-maximising royalty")) return exactly(number_of(best));
         if (row.asks("joint surplus")) return exactly(number_of(at_royalty(best)));
         if (row.asks("efficiency")) {
-            Rate const e = vertex([&](Rate const& x) -> Rate { return surplus(x, 0); });
-            Rate const d = vertex([&](Rate const& x) -> Rate { return surplus(0, x); });
+            Rate const e = vertex<Rate>([&](Rate const& x) -> Rate { return surplus(x, 0); });
+            Rate const d = vertex<Rate>([&](Rate const& x) -> Rate { return surplus(0, x); });
             return exactly(number_of(Rate(at_royalty(best) / surplus(e, d))));
         }
     } else {
         Rate const price = row.exact("price");
         Rate const r = row.exact("r");
         auto const scale_at = [&](Rate const& royalty) {
-            return vertex([&](Rate const& q) -> Rate { return (1 - royalty) * price * q - q * q / 2; });
+            return vertex<Rate>([&](Rate const& q) -> Rate { return (1 - royalty) * price * q - q * q / 2; });
         };
         auto const surplus = [&](Rate const& q) -> Rate { return price * q - q * q / 2; };
         Rate const q = scale_at(r);

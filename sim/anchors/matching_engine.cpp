@@ -101,7 +101,7 @@ Market market_of(Value const& instance) {
     return out;
 }
 
-constexpr std::int64_t fine = 1'000'000'000;
+constexpr std::int64_t units_of_one = 1'000'000'000;
 
 matching::Instance empty_instance(Market const& market) {
     matching::Instance out;
@@ -118,7 +118,7 @@ std::vector<matching::Claim> claims_of(Market const& market, std::vector<std::si
 }
 
 std::int64_t in_fine(Rate const& amount) {
-    return static_cast<std::int64_t>(round_half_even(Rate(amount * Rate(fine))));
+    return static_cast<std::int64_t>(round_half_even(Rate(amount * Rate(units_of_one))));
 }
 
 // In cash alone each deal takes its reservation from its buyer's budget at least: the batch as production
@@ -283,7 +283,7 @@ Answer assignment_game(Row const& row) {
     auto const in_units = [](std::vector<std::int64_t> const& amounts) {
         std::vector<double> out;
         for (std::int64_t const amount : amounts)
-            out.push_back(static_cast<double>(amount) / static_cast<double>(fine));
+            out.push_back(static_cast<double>(amount) / static_cast<double>(units_of_one));
         return out;
     };
     if (row.asks("maximum total surplus"))

@@ -2,6 +2,7 @@
 // own price, or quantity, in turn as suits it best, until nobody moves.
 
 #include "sim/anchors/families.hpp"
+#include "sim/anchors/parabola.hpp"
 #include "sim/numeric/calculus.hpp"
 
 #include <cmath>
@@ -34,15 +35,6 @@ double total(std::vector<double> const& of) {
     return std::accumulate(of.begin(), of.end(), 0.0);
 }
 
-// The best x of a profit that is a parabola in x, from three of its points.
-template <class F>
-double vertex(F profit) {
-    double const y0 = profit(0.0);
-    double const y1 = profit(1.0);
-    double const y2 = profit(2.0);
-    return 1 - (y2 - y0) / (2 * (y2 - 2 * y1 + y0));
-}
-
 Answer linear_demand(Row const& row) {
     auto const n = static_cast<std::size_t>(row.whole("n"));
     double const a = row.number("a");
@@ -51,12 +43,12 @@ Answer linear_demand(Row const& row) {
     // What is sold at a total royalty: everything at cost, or what suits a monopolist downstream.
     auto const price_at = [&](double royalty) {
         if (!is_monopoly) return c + royalty;
-        return vertex([&](double price) { return (price - c - royalty) * (a - price); });
+        return vertex<double>([&](double price) { return (price - c - royalty) * (a - price); });
     };
     auto const output_at = [&](double royalty) { return a - price_at(royalty); };
     auto const royalty_of = [&](std::size_t owners) {
         return total(settled(owners, 0, [&](double others) {
-            return vertex([&](double own) { return own * output_at(own + others); });
+            return vertex<double>([&](double own) { return own * output_at(own + others); });
         }));
     };
     double const stacked = royalty_of(n);
@@ -96,7 +88,7 @@ Answer isoelastic_demand(Row const& row) {
 // m licensees in a Cournot market, substitutes to the degree gamma; a fee takes all they earn.
 double fee_income(std::size_t m, double A, double gamma) {
     auto const q = settled(m, A / 4, [&](double others) {
-        return vertex([&](double own) { return own * (A - own - gamma * others); });
+        return vertex<double>([&](double own) { return own * (A - own - gamma * others); });
     });
     double const sum = total(q);
     double out = 0;
@@ -142,7 +134,7 @@ Answer stacking(Row const& row, Laboratory&) {
     if (row.is_set("per-unit royalty r plus fixed fee")) {
         double const A = row.number("A");
         double const r = row.number("r");
-        double const q = vertex([&](double x) { return (A - x - r) * x; });
+        double const q = vertex<double>([&](double x) { return (A - x - r) * x; });
         if (row.begins("joint profit")) return exactly((A - q) * q);
         if (row.begins("output")) return exactly(q);
         if (row.begins("royalty income")) return exactly(r * q);
