@@ -3,17 +3,15 @@
 // suits it at once or goes away. Price first, then time (the offer's sequence number), then place in the
 // menu.
 
-#include <array>
-#include <bitset>
+#include "matching/book/menu_index.hpp"
+#include "matching/book/offer_slots.hpp"
+
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace licet::matching {
-
-using TerritoryCodes = std::bitset<256>;
 
 struct MenuItem {
     std::int64_t upfront = 0;  // minor units
@@ -48,16 +46,10 @@ struct BookDeal {
     std::int64_t cost = 0;  // upfront and, rounded up, the royalty on the reference revenue
 };
 
-// A book's offers by number, and its menu items in the order they are served, indexed attribute by attribute:
-// a bid ANDs the rows of what it asks for over thousands of items at once and looks only at those that are
-// left.
 class Book {
 public:
     // 0 <= reference_revenue <= 10^15 minor units.
     explicit Book(std::int64_t reference_revenue);
-    ~Book();
-    Book(Book&&) noexcept;
-    Book& operator=(Book&&) noexcept;
 
     [[nodiscard]] bool contains(std::uint64_t offer) const;
     // False where the offer stands already.
@@ -67,41 +59,24 @@ public:
     // The deal that the bid gets, carried out; nothing where no item suits it.
     std::optional<BookDeal> take(BookBid const& bid);
 
-    [[nodiscard]] std::size_t item_count() const { return item_count_; }
+    [[nodiscard]] std::size_t item_count() const { return index_.item_count(); }
 
 private:
-    struct Key {
-        std::int64_t cost;
-        std::uint64_t seq;
-        std::uint32_t position;
-        friend auto operator<=>(Key const&, Key const&) = default;
-    };
-    struct Entry {
-        Key key;
-        std::int64_t upfront;
-        std::int64_t royalty;
-        std::uint32_t slot;  // of its offer, in offers_
-    };
-    struct Page;
     struct Live {
         StandingOffer offer;
-        std::vector<std::uint64_t> sold;  // where exclusive: purposes sold, a territory
+        std::vector<std::pair<std::uint8_t, std::uint64_t>> sold;  // exclusively: a territory, its purposes
     };
 
-    [[nodiscard]] std::int64_t cost_of(MenuItem const& item) const;
-    [[nodiscard]] std::size_t page_of(Key const& key) const;
-    void insert(Entry const& entry);
-    void erase(Key const& key);
-    [[nodiscard]] bool suits(Live const& live, BookBid const& bid) const;
+    [[nodiscard]] std::int64_t cost_of(std::int64_t upfront, std::int64_t royalty) const;
+    [[nodiscard]] bool is_free(std::uint32_t slot, BookBid const& bid) const;
     void serve(std::uint32_t slot, BookBid const& bid);
     void remove(std::uint32_t slot);
 
     std::int64_t reference_revenue_;
-    std::vector<std::unique_ptr<Page>> pages_;
-    std::vector<Live> offers_;
+    MenuIndex index_;
+    std::vector<Live> offers_;  // by slot
     std::vector<std::uint32_t> free_;
-    std::map<std::uint64_t, std::uint32_t> slot_of_;
-    std::size_t item_count_ = 0;
+    OfferSlots slots_;
 };
 
 }  // namespace licet::matching

@@ -124,7 +124,12 @@ std::optional<std::string> BookStream::apply(std::string_view line, std::string&
         if (!cells.what().empty()) return cells.what();
         last_seq_ = seq;
         auto const book = book_of_.find(offer);
-        if (book == book_of_.end() || !books_.at(book->second).cancel(offer)) answer(out, 'R', seq, offer);
+        if (book == book_of_.end()) {
+            answer(out, 'R', seq, offer);
+            return std::nullopt;
+        }
+        (void)books_.at(book->second).cancel(offer);
+        book_of_.erase(book);
         return std::nullopt;
     }
     std::uint64_t const id = cells.whole(kind == "O" ? "the offer" : "the bid", id_max);
@@ -141,13 +146,10 @@ std::optional<std::string> BookStream::apply(std::string_view line, std::string&
         cells.end();
         if (!cells.what().empty()) return cells.what();
         last_seq_ = seq;
-        auto const before = book_of_.find(id);
-        bool const stands = before != book_of_.end() && books_.at(before->second).contains(id);
-        if (stands || at == books_.end()) {
+        if (at == books_.end() || !book_of_.emplace(id, book).second) {
             answer(out, 'R', seq, id);
             return std::nullopt;
         }
-        book_of_[id] = book;
         (void)at->second.add(std::move(offer));
         return std::nullopt;
     }
@@ -159,10 +161,12 @@ std::optional<std::string> BookStream::apply(std::string_view line, std::string&
     if (!cells.what().empty()) return cells.what();
     last_seq_ = seq;
     auto const deal = at == books_.end() ? std::nullopt : at->second.take(bid);
-    if (deal)
-        answer(out, 'D', seq, id, deal->offer, deal->position, deal->upfront, deal->royalty, deal->cost);
-    else
+    if (!deal) {
         answer(out, 'N', seq, id);
+        return std::nullopt;
+    }
+    answer(out, 'D', seq, id, deal->offer, deal->position, deal->upfront, deal->royalty, deal->cost);
+    if (!at->second.contains(deal->offer)) book_of_.erase(deal->offer);  // its licences are used up
     return std::nullopt;
 }
 

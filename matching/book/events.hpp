@@ -19,7 +19,7 @@ public:
 
 private:
     std::map<std::uint64_t, Book> books_;
-    std::map<std::uint64_t, std::uint64_t> book_of_;  // of each offer that ever stood
+    std::map<std::uint64_t, std::uint64_t> book_of_;  // of each offer that stands
     std::optional<std::uint64_t> last_seq_;
 };
 

@@ -4,6 +4,9 @@
 #include "tests/matching/naive_book.hpp"
 #include "tests/property.hpp"
 
+#include <map>
+#include <vector>
+
 using namespace licet;
 using namespace licet::matching;
 using licet::testing::Random;
@@ -104,6 +107,71 @@ TEST_CASE("law: a book of many pages splits and empties without losing an item")
         }
         for (std::uint64_t offer = 0; offer < 6000; ++offer) book.cancel(offer);
         CHECK(book.item_count() == 0);
+    });
+}
+
+TEST_CASE("law: prices that drift through a book of a hundred pages leave nothing behind and hide nothing") {
+    testing::for_all(2, [](Random& random) {
+        Book book(1'000'000);  // so a royalty of one ppm costs one
+        std::map<std::pair<std::int64_t, std::uint64_t>, StandingOffer> plain;
+        std::vector<std::pair<std::int64_t, std::uint64_t>> keys;  // by offer
+        auto const first_of = [&](BookBid const& bid) -> std::optional<std::uint64_t> {
+            for (auto const& [key, offer] : plain) {
+                MenuItem const& item = offer.menu[0];
+                if ((bid.purposes & ~offer.purposes) == 0 && (bid.territories & ~offer.territories).none() &&
+                    offer.privacy <= bid.privacy && item.upfront <= bid.budget &&
+                    item.royalty <= bid.royalty_cap && key.first <= bid.max_cost)
+                    return key.second;
+            }
+            return std::nullopt;
+        };
+        std::size_t deals = 0;
+        for (std::uint64_t seq = 0; seq < 60'000; ++seq) {
+            StandingOffer offer = some_offer(random, seq);
+            offer.offer = seq;
+            offer.is_exclusive = false;
+            offer.licences_left = 0;
+            if (random.below(3000) == 0) offer.purposes |= std::uint64_t{1} << 63U;  // rare
+            offer.menu = {{static_cast<std::int64_t>(10 * seq + random.below(200'000)),
+                           static_cast<std::int64_t>(random.below(30))}};
+            keys.emplace_back(offer.menu[0].upfront + offer.menu[0].royalty, seq);
+            REQUIRE(book.add(offer));
+            plain.emplace(keys.back(), offer);
+            if (seq > 25'000 && random.below(10) != 0) {  // the oldest go first, mostly
+                std::uint64_t const gone = random.below(20) == 0 ? random.below(seq) : seq - 25'000;
+                REQUIRE(book.cancel(gone) == (plain.erase(keys[gone]) == 1));
+            }
+            REQUIRE(book.item_count() == plain.size());
+            if (seq % 200 != 0) continue;
+            BookBid bid = some_bid(random);
+            if (random.below(2) == 0) bid.purposes = std::uint64_t{1} << 63U;
+            bid.budget = static_cast<std::int64_t>(random.below(10 * seq + 200'000));
+            bid.max_cost = 10'000'000;
+            auto const a = book.take(bid);
+            auto const b = first_of(bid);
+            REQUIRE(a.has_value() == b.has_value());
+            if (a) CHECK(a->offer == *b);
+            deals += a ? 1U : 0U;
+        }
+        CHECK(deals > 50);
+        for (std::uint64_t offer = 0; offer < keys.size(); ++offer) book.cancel(offer);
+        CHECK(book.item_count() == 0);
+    });
+}
+
+TEST_CASE("law: the slots of offers are those that a map keeps, whatever the order of their numbers") {
+    testing::for_all(20, [](Random& random) {
+        OfferSlots slots;
+        std::map<std::uint64_t, std::uint32_t> plain;
+        bool const ascend = random.below(2) == 0;
+        for (std::uint32_t n = 0; n < 4000; ++n) {
+            std::uint64_t const offer = ascend ? n : random.below(3000);
+            CHECK(slots.insert(offer, n) == plain.emplace(offer, n).second);
+            std::uint64_t const other = random.below(4000);
+            if (random.below(n < 2000 ? 4 : 1) == 0 && plain.erase(other) == 1) slots.erase(other);
+            auto const at = plain.find(other + 1);
+            CHECK(slots.find(other + 1) == (at == plain.end() ? std::nullopt : std::optional(at->second)));
+        }
     });
 }
 
