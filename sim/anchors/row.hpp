@@ -50,6 +50,8 @@ struct Row {
     [[nodiscard]] bool asks(std::string_view words) const {
         return quantity.find(words) != std::string::npos;
     }
+    // Whom or what it asks about: the last word.
+    [[nodiscard]] std::string asks_of() const { return quantity.substr(quantity.find_last_of(' ') + 1); }
     [[nodiscard]] bool begins(std::string_view words) const { return quantity.starts_with(words); }
     [[nodiscard]] bool is_set(std::string_view words) const { return setup.find(words) != std::string::npos; }
     // The parameters in one text, to tell simulations apart.
