@@ -26,10 +26,11 @@ double& Tally::operator[](std::string_view name) {
 }
 
 std::vector<Market> const& markets() {
-    static std::vector<Market> const all{licensing_market(),   agreements_market(),  category_market(),
-                                         stacking_market(),    effort_market(),      selection_market(),
-                                         obligations_market(), attribution_market(), exclusivity_market(),
-                                         policies_market()};
+    static std::vector<Market> const all{licensing_market(),    agreements_market(),  category_market(),
+                                         stacking_market(),     effort_market(),      selection_market(),
+                                         obligations_market(),  attribution_market(), exclusivity_market(),
+                                         policies_market(),     arrivals_market(),    bargaining_market(),
+                                         manipulation_market(), entry_market(),       discovery_market()};
     return all;
 }
 

@@ -15,5 +15,10 @@ namespace licet::sim {
 [[nodiscard]] Market attribution_market();
 [[nodiscard]] Market exclusivity_market();
 [[nodiscard]] Market policies_market();
+[[nodiscard]] Market arrivals_market();
+[[nodiscard]] Market bargaining_market();
+[[nodiscard]] Market manipulation_market();
+[[nodiscard]] Market entry_market();
+[[nodiscard]] Market discovery_market();
 
 }  // namespace licet::sim
