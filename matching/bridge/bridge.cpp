@@ -1,8 +1,10 @@
 #include "matching/bridge/bridge.hpp"
 
+#include "contracts/values/rate.hpp"
 #include "matching/bridge/shaped_fill.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace licet::matching {
 namespace {
@@ -100,6 +102,63 @@ bool make_whole(Menu const& menu, Menu::Order const& order, FineUnits W, FineUni
     return false;
 }
 
+// Whether whole units can do what divisible ones could: the fill above may stop a unit short where a unit is
+// much. Columns in their order, each from as much as is affordable down to where what is left, were it
+// divisible, would no longer be enough.
+class WholeUnits {
+public:
+    WholeUnits(Menu const& menu, Menu::Order const& order, FineUnits W, FineUnits R)
+        : menu_(menu), order_(order), W_(W), R_(R) {}
+
+    // Worth R for at most W; nothing where there is none or, after so much work, none was found.
+    std::optional<Fill> find() {
+        if (most_worth(0, Fill(menu_)) >= R_) from(0, Fill(menu_));
+        return found_;
+    }
+    [[nodiscard]] bool is_proved() const { return work_left_ > 0; }
+
+private:
+    static constexpr std::size_t work_max = 20'000;
+
+    [[nodiscard]] FineUnits most_worth(std::size_t n, Fill const& fill) const {
+        FineUnits worth = fill.worth;
+        FineUnits left = W_ - fill.cost;
+        for (; n < order_.size; ++n) {
+            std::size_t const i = order_.columns[n];
+            MenuColumn const& column = menu_[i];
+            FineUnits const room = menu_[i].most - fill.quantities[i];
+            FineUnits const whole = column.cost == 0 ? room : std::min(room, left / column.cost);
+            worth += whole * column.worth;
+            left -= whole * column.cost;
+            if (whole == room) continue;
+            Integer const part =
+                (Integer(left) * Integer(column.worth) + Integer(column.cost) - 1) / Integer(column.cost);
+            return worth + static_cast<FineUnits>(part);
+        }
+        return worth;
+    }
+    void from(std::size_t n, Fill const& fill) {
+        if (fill.worth >= R_) found_ = fill;
+        if (found_ || n == order_.size) return;
+        std::size_t const i = order_.columns[n];
+        for (std::int64_t more = affordable(menu_, fill, i, W_); more >= 0 && !found_ && work_left_ > 0;
+             --more) {
+            --work_left_;
+            Fill next = fill;
+            next.take(menu_, i, more);
+            if (most_worth(n + 1, next) < R_) return;
+            from(n + 1, next);
+        }
+    }
+
+    Menu const& menu_;
+    Menu::Order const& order_;
+    FineUnits W_;
+    FineUnits R_;
+    std::optional<Fill> found_;
+    std::size_t work_left_ = work_max;
+};
+
 constexpr std::string_view too_little =
     "within both sides' limits no contract is worth the licensor's reservation";
 
@@ -107,6 +166,11 @@ constexpr std::string_view none_found =
     "no contract within both sides' limits was found to be worth the licensor's reservation; with a "
     "guarantee or a cap "
     "that is a search, not a proof";
+
+constexpr std::string_view none_in_whole_units =
+    "no contract in whole units within both sides' limits was found to be worth the licensor's reservation; "
+    "that "
+    "is a search, not a proof";
 
 // Where even the least costs more than W, or the most is worth less than R; or, without a cap, what running
 // fees and guarantee are worth apart, which is at least what the greater of them is: fees that cost at most
@@ -137,11 +201,19 @@ bool is_out_of_reach(Menu const& menu, FineUnits W, FineUnits R) {
 
 BridgeResult bridge_linear(Menu const& menu, FineUnits W, FineUnits R, BridgeOptions const& options) {
     Menu::Order const order = menu.by_ratio();
-    Fill const best = best_fill(menu, order, W);
+    Fill best = best_fill(menu, order, W);
     if (best.cost > W)
         return NoContract{"the least upfront that is asked costs more than the bid's value", 0, {}};
-    if (best.worth < R)
-        return NoContract{too_little, static_cast<std::int64_t>(best.worth / fine_per_minor), {}};
+    if (best.worth < R) {
+        WholeUnits whole(menu, order, W, R);
+        auto const found = whole.find();
+        if (!found)
+            return NoContract{whole.is_proved() ? too_little : none_in_whole_units,
+                              static_cast<std::int64_t>(best.worth / fine_per_minor),
+                              {},
+                              whole.is_proved()};
+        best = *found;
+    }
     Fill fill = fill_by_rule(menu, order, W, R, options);
     if (!make_whole(menu, order, W, R, fill)) fill = best;
     return menu.contract(fill.quantities, 0);

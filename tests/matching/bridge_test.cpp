@@ -190,6 +190,77 @@ TEST_CASE(
     CHECK(open > 5);
 }
 
+namespace {
+
+// Limits of a few units each, so that every contract there is can be tried.
+void make_small(Random& random, Instruments& accepts) {
+    auto const up_to = [&](std::uint64_t most) { return static_cast<std::int64_t>(random.below(most + 1)); };
+    accepts.upfront_max = up_to(4);
+    accepts.deferred_max = up_to(3);
+    accepts.royalty_max_ppm = up_to(5);
+    for (Tranche& tranche : accepts.tranches) tranche.max_ppm = up_to(3);
+    accepts.use_price_max = std::min<std::int64_t>(accepts.use_price_max, up_to(3));
+    if (accepts.guarantee_max > 0) accepts.guarantee_max = up_to(5);
+    accepts.upfront_min = random.below(6) == 0 ? up_to(1) : 0;
+    accepts.guarantee_min = std::min(accepts.guarantee_max, accepts.guarantee_min);
+    if (accepts.cap) accepts.cap = up_to(12);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "law: with limits of a few units each, all contracts tried: none is acceptable where that is proved") {
+    int proved = 0;
+    int contracts = 0;
+    int missed = 0;
+    int bent = 0;  // by a guarantee or a cap
+    testing::for_all(4000, [&](Random& random) {
+        Menus const kinds = random.below(2) == 0 ? Menus::linear : Menus::all;
+        Offer offer = some_offer(random, kinds);
+        Bid bid = some_bid(random, kinds);
+        make_small(random, offer.accepts);
+        make_small(random, bid.accepts);
+        offer.reservation = static_cast<std::int64_t>(random.below(14));
+        bid.value = static_cast<std::int64_t>(random.below(14));
+        bid.upfront_budget = static_cast<std::int64_t>(random.below(5));
+        bid.royalty_stack_ppm = static_cast<std::int64_t>(random.below(7));
+        if (mismatch(offer, bid)) return;
+        Appraisal const offers(offer.beliefs);
+        Appraisal const bids(bid.beliefs);
+        auto const result = bridge(offer, offers, bid, bids, means_of(bid), {});
+        auto const* const none = std::get_if<NoContract>(&result);
+        if (none == nullptr) {
+            ++contracts;
+            CHECK(is_acceptable(std::get<Contract>(result), offer, bid, {}));
+            return;
+        }
+        Menu const menu(offer, offers, bid, bids, means_of(bid), {});
+        if (!menu.is_possible()) return;
+        bool is_there_one = false;
+        Menu::Quantities at{};
+        auto const each = [&](auto&& self, std::size_t i) -> void {
+            if (is_there_one) return;
+            if (i < menu.size()) {
+                for (at[i] = menu[i].least; at[i] <= menu[i].most; ++at[i]) self(self, i + 1);
+                return;
+            }
+            for (auto g = menu.guarantee_least(); g <= menu.guarantee_most(); ++g) {
+                is_there_one = is_there_one || is_acceptable(menu.contract(at, g), offer, bid, {});
+            }
+        };
+        each(each, 0);
+        proved += none->is_proved ? 1 : 0;
+        if (none->is_proved) CHECK_FALSE(is_there_one);
+        missed += is_there_one ? 1 : 0;
+        bent += menu.is_linear() ? 0 : 1;
+        if (menu.is_linear()) CHECK(none->is_proved);
+    });
+    CHECK(proved > 1000);
+    CHECK(bent > 200);
+    CHECK(contracts > 200);
+    CHECK(missed <= contracts / 50);
+}
+
 TEST_CASE("law: each proposed change of a limit is enough, and one unit less of it is not") {
     std::map<std::string, int> proposed;
     testing::for_all(300, [&](Random& random) {
