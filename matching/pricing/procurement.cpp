@@ -8,6 +8,8 @@ namespace licet::matching {
 CallAwards award_call(std::span<CallOffer const> offers, std::int64_t budget, std::optional<Rate> rate_max) {
     std::vector<std::size_t> order(offers.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
+    // Who needs more than all there is cannot win, and must not end the row of those who can.
+    std::erase_if(order, [&](std::size_t i) { return offers[i].reservation > budget; });
     std::ranges::stable_sort(order, [&](std::size_t x, std::size_t y) {
         return WideUnits{offers[x].reservation} * offers[y].value <
                WideUnits{offers[y].reservation} * offers[x].value;

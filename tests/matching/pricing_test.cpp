@@ -250,6 +250,24 @@ TEST_CASE("assignment: as the batch solver decides, core payoffs, truthful for t
             for (std::int64_t const c : a.columns) sum += c;
             CHECK(sum == a.surplus);
         }
+        // A licensee gains what its licence is worth to it less the price, whatever it says of all of them.
+        std::size_t const r = random.below(rows);
+        auto const gain = [&](Amounts const& reported) -> std::int64_t {
+            auto changed = surplus;
+            changed[r] = reported;
+            Assignment const a = assign_best_for_rows(changed);
+            return a.column_of[r] ? surplus[r][*a.column_of[r]] - a.columns[*a.column_of[r]] : 0;
+        };
+        std::int64_t const honest = gain(surplus[r]);
+        CHECK(honest == best.rows[r]);
+        for (int n = 0; n < misreports; ++n) {
+            Amounts lie = surplus[r];
+            if (n % 2 == 0)
+                lie = some_amounts(random, columns, 25);
+            else
+                lie[random.below(columns)] += below(random, 11) - 5;
+            CHECK(gain(lie) <= honest);
+        }
     });
 }
 
@@ -297,7 +315,7 @@ TEST_CASE("menus learned from a sample: truthful in value and budget, for the li
                 if (choice.takes[a]) out += bidders[1].values[a];
             return out;
         };
-        for (int r = 0; r < 30; ++r)
+        for (int r = 0; r < misreports; ++r)
             CHECK(menu_gain({some_amounts(random, 3, 30), below(random, 60)}) <= menu_gain(bidders[1]));
     });
 }
@@ -354,6 +372,26 @@ TEST_CASE("a call within its budget: truthful for licensors, all that it buys at
         };
         Rate const honest = gain(offers[i].reservation);
         for (int r = 0; r < misreports; ++r) CHECK(gain(below(random, 25)) <= honest);
+
+        // A constant factor: with the one offer of greatest value, a third of what the budget can buy at
+        // cost; so at least that less the greatest value.
+        std::int64_t best = 0;
+        for (std::size_t set = 0; set < std::size_t{1} << offers.size(); ++set) {
+            std::int64_t cost = 0;
+            std::int64_t value = 0;
+            for (std::size_t x = 0; x < offers.size(); ++x) {
+                if ((set >> x & 1U) == 0) continue;
+                cost += offers[x].reservation;
+                value += offers[x].value;
+            }
+            if (cost <= budget) best = std::max(best, value);
+        }
+        std::int64_t bought = 0;
+        for (std::size_t const w : awards.winners) bought += offers[w].value;
+        std::int64_t greatest = 0;
+        for (CallOffer const& offer : offers)
+            if (offer.reservation <= budget) greatest = std::max(greatest, offer.value);
+        CHECK(2 * bought + greatest >= best);
     });
     std::vector<CallOffer> const offers{{2, 4}, {3, 5}, {1, 1}, {6, 8}, {5, 5}, {4, 3}};
     CallAwards const awards = award_call(offers, 12);
@@ -433,4 +471,14 @@ TEST_CASE("deals that share cash: shortfalls are leximin, and the split is open 
     // PR1 is not truthful: bidding 30 instead of 40 for a licence worth 40 saves 5.
     CHECK(k_split(cash, 40, 20, Rate(1, 2)).cost == 30);
     CHECK(k_split(cash, 30, 20, Rate(1, 2)).cost == 25);
+    // Nor is PR2; and the licensor's turn: asking 30 for what would be given for 20 gets 5 more.
+    CHECK(nash_split(cash, 40, 20, Rate(1, 2)).cost == 30);
+    CHECK(nash_split(cash, 30, 20, Rate(1, 2)).cost == 25);
+    CHECK(k_split(cash, 40, 30, Rate(1, 2)).worth == 35);
+    CHECK(nash_split(cash, 40, 30, Rate(1, 2)).worth == 35);
+    // PR3: who pays as it bid shades; the other side, whose report moves no price, has no use for it.
+    CHECK(k_split(cash, 40, 20, 1).cost == 40);
+    CHECK(k_split(cash, 25, 20, 1).cost == 25);
+    for (std::int64_t reported = 0; reported <= 40; ++reported)
+        CHECK(k_split(cash, 40, reported, 1).worth == 40);
 }
