@@ -25,6 +25,11 @@ public:
                 for (std::uint32_t n = part.items[i].claims_from; n < part.items[i].claims_until; ++n)
                     claimants[part.claims[n].right].push_back(i);
             }
+        // Many who want one right are as many pairs squared: prices of the rights must do there.
+        std::size_t pairs = 0;
+        for (Set const& c : claimants) pairs += c.size() * c.size();
+        is_too_large_ = pairs > pairs_max;
+        if (is_too_large_) return;
         for (std::uint32_t k = 0; k < claimants.size(); ++k)
             for (std::uint32_t const i : claimants[k])
                 for (std::uint32_t const j : claimants[k])
@@ -37,6 +42,7 @@ public:
 
     // Each clique that no larger one holds, from its lowest item on.
     std::vector<Set> find() {
+        if (is_too_large_) return {};
         for (std::uint32_t i = 0; i < near_.size() && found_.size() < count_max_; ++i) {
             auto const after = std::ranges::upper_bound(near_[i], i);
             clique_ = {i};
@@ -48,6 +54,8 @@ public:
 
 private:
     static constexpr std::size_t steps_max = 2000;  // from one item
+    static constexpr std::size_t pairs_max = 20'000'000;
+    static constexpr std::size_t work_max = 1'000'000'000;  // items looked at, all in all
 
     std::int64_t weight(std::uint32_t item, std::uint32_t right) const {
         for (std::uint32_t n = part_.items[item].claims_from; n < part_.items[item].claims_until; ++n)
@@ -57,8 +65,9 @@ private:
 
     // Bron and Kerbosch: `open` may still join, `done` would make what is already known.
     void extend(Set open, Set done) {
-        if (found_.size() >= count_max_ || steps_left_ == 0) return;
+        if (found_.size() >= count_max_ || steps_left_ == 0 || work_ > work_max) return;
         --steps_left_;
+        work_ += (open.size() + done.size()) * (open.size() + 1);
         if (open.empty()) {
             if (done.empty()) keep();
             return;
@@ -103,6 +112,8 @@ private:
     Set clique_;
     std::vector<Set> found_;
     std::size_t steps_left_ = 0;
+    std::size_t work_ = 0;
+    bool is_too_large_ = false;
 };
 
 }  // namespace
