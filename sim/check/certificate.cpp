@@ -1,6 +1,7 @@
 #include "sim/check/certificate.hpp"
 
 #include "contracts/values/money.hpp"
+#include "sim/check/best_answer.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -56,32 +57,50 @@ std::optional<std::int64_t> number(std::string_view text) {
     return out;
 }
 
+// With these limits no sum below leaves 128 bits unseen.
+constexpr std::int64_t money_max = 1'000'000'000'000'000;
+constexpr std::int64_t surplus_max = 10 * money_max;
+constexpr std::int64_t rate_max = 1'000'000;
+constexpr Wide bound_max = Wide{1} << 62U;
+
 // A line's fields as numbers; the last one of an item, its claims, apart.
 bool read_line(std::string_view line, Market& market) {
     auto const cells = split(line, ',');
-    auto const at = [&](std::size_t i) { return i < cells.size() ? number(cells[i]) : std::nullopt; };
     if (cells.empty()) return false;
-    auto const is_next = [&](std::size_t count) { return at(1) && *at(1) == static_cast<std::int64_t>(count); };
+    auto const at = [&](std::size_t i, std::int64_t least, std::int64_t most) -> std::optional<std::int64_t> {
+        auto const out = i < cells.size() ? number(cells[i]) : std::nullopt;
+        return out && *out >= least && *out <= most ? out : std::nullopt;
+    };
+    auto const is_next = [&](std::size_t count) {
+        return at(1, 0, INT64_MAX) == static_cast<std::int64_t>(count);
+    };
     if (cells[0] == "R") {
-        if (cells.size() != 3 || !is_next(market.capacities.size()) || !at(2) || *at(2) < 0) return false;
-        market.capacities.push_back(*at(2));
+        auto const capacity = at(2, 0, money_max);
+        if (cells.size() != 3 || !is_next(market.capacities.size()) || !capacity) return false;
+        market.capacities.push_back(*capacity);
         return true;
     }
     if (cells[0] == "B") {
-        if (cells.size() != 4 || !is_next(market.buyers.size()) || !at(2) || !at(3)) return false;
-        market.buyers.push_back({*at(2), *at(3), {}});
+        auto const budget = at(2, 0, money_max);
+        auto const cap = at(3, 0, rate_max);
+        if (cells.size() != 4 || !is_next(market.buyers.size()) || !budget || !cap) return false;
+        market.buyers.push_back({*budget, *cap, {}});
         return true;
     }
     if (cells[0] != "I" || cells.size() != 9 || !is_next(market.items.size())) return false;
-    for (std::size_t i = 1; i < 7; ++i)
-        if (!at(i)) return false;
-    if (*at(2) < 0 || static_cast<std::size_t>(*at(2)) >= market.buyers.size()) return false;
-    Item item{static_cast<std::size_t>(*at(2)), *at(3), *at(4), *at(5), *at(6), {}};
+    auto const buyer = at(2, 0, static_cast<std::int64_t>(market.buyers.size()) - 1);
+    auto const group = at(3, -1, INT32_MAX);
+    auto const surplus = at(4, 0, surplus_max);
+    auto const upfront = at(5, 0, money_max);
+    auto const royalty = at(6, 0, rate_max);
+    if (!buyer || !group || !surplus || !upfront || !royalty) return false;
+    Item item{static_cast<std::size_t>(*buyer), *group, *surplus, *upfront, *royalty, {}};
     for (std::string_view const claim : split(cells[8], ';')) {
         auto const parts = split(claim, ':');
-        auto const right = number(parts[0]);
+        auto const right = parts.empty() ? std::nullopt : number(parts[0]);
         auto const weight = parts.size() == 2 ? number(parts[1]) : std::optional<std::int64_t>(1);
-        if (!right || !weight || *right < 0 || *weight < 0 || static_cast<std::size_t>(*right) >= market.capacities.size())
+        if (!right || !weight || parts.size() > 2 || *right < 0 || *weight < 0 || *weight > money_max ||
+            static_cast<std::size_t>(*right) >= market.capacities.size())
             return false;
         item.claims[static_cast<std::size_t>(*right)] += *weight;
     }
@@ -143,7 +162,7 @@ std::string read_result(std::string_view text, std::size_t right_count, Result& 
             std::optional<std::int64_t> before;
             for (std::string_view const price : split(rest, ';')) {
                 auto const parts = split(price, ':');
-                auto const right = number(parts[0]);
+                auto const right = parts.empty() ? std::nullopt : number(parts[0]);
                 auto const amount = parts.size() == 2 ? number(parts[1]) : std::nullopt;
                 if (!right || !amount || *right < 0 || static_cast<std::size_t>(*right) >= right_count)
                     return "result: a price must be right:price";
@@ -160,129 +179,6 @@ std::string read_result(std::string_view text, std::size_t right_count, Result& 
     if (!result.value || !result.bound) return "result: value or bound is missing";
     return "";
 }
-
-// The most one buyer can gain at the prices within budget, cap and groups: depth first, bounded by two
-// multipliers in whole numbers over a common denominator.
-class BestAnswer {
-public:
-    struct Option {
-        std::int64_t profit;
-        std::int64_t upfront;
-        std::int64_t royalty;
-    };
-    BestAnswer(std::int64_t budget, std::int64_t cap, std::vector<std::vector<Option>> groups)
-        : budget_(budget), cap_(cap), groups_(std::move(groups)) {}
-
-    // Exact where is_exact() afterwards; else an upper bound.
-    Wide find() {
-        choose_multipliers();
-        auto const key = [&](std::vector<Option> const& group) {
-            Wide most = 0;
-            for (Option const& o : group) most = std::max(most, reduced(o));
-            return most;
-        };
-        // What is certain, in or out, first: the bound then cuts early.
-        auto const certainty = [&](std::vector<Option> const& group) {
-            Wide most = reduced(group.front());
-            for (Option const& o : group) most = std::max(most, reduced(o));
-            return most < 0 ? -most : most;
-        };
-        std::ranges::stable_sort(groups_,
-                                 [&](auto const& a, auto const& b) { return certainty(a) > certainty(b); });
-        for (auto& group : groups_)
-            std::ranges::stable_sort(
-                group, [&](Option const& a, Option const& b) { return reduced(a) > reduced(b); });
-        suffix_.assign(groups_.size() + 1, 0);
-        for (std::size_t g = groups_.size(); g-- > 0;) suffix_[g] = suffix_[g + 1] + key(groups_[g]);
-        Wide const relaxed = bound(0, budget_, cap_);
-        visit(0, budget_, cap_, 0);
-        return is_exact_ ? best_ : relaxed;
-    }
-    [[nodiscard]] bool is_exact() const { return is_exact_; }
-
-private:
-    static constexpr Wide denominator = 1 << 16;
-    static constexpr std::uint64_t nodes_max = 200'000'000;
-
-    Wide reduced(Option const& o) const {
-        return o.profit * denominator - for_upfront_ * o.upfront - for_royalty_ * o.royalty;
-    }
-    Wide bound(std::size_t g, std::int64_t budget, std::int64_t cap) const {
-        return (for_upfront_ * budget + for_royalty_ * cap + suffix_[g]) / denominator;
-    }
-    Wide dual() const {
-        Wide value = for_upfront_ * budget_ + for_royalty_ * cap_;
-        for (auto const& group : groups_) {
-            Wide most = 0;
-            for (Option const& o : group) most = std::max(most, reduced(o));
-            value += most;
-        }
-        return value;
-    }
-    // The dual is convex: thirds in one multiplier, and within each step thirds in the other.
-    template <class Value>
-    static Wide lowest(Wide most, Value value) {
-        Wide low = 0;
-        Wide high = most;
-        for (int step = 0; step < 40 && high - low > 2; ++step) {  // near enough: any multiplier is a bound
-            Wide const a = low + (high - low) / 3;
-            Wide const b = high - (high - low) / 3;
-            if (value(a) <= value(b))
-                high = b;
-            else
-                low = a;
-        }
-        Wide const middle = low + (high - low) / 2;
-        Wide best = value(low) <= value(high) ? low : high;
-        if (value(middle) < value(best)) best = middle;
-        return best;
-    }
-    void choose_multipliers() {
-        Wide most_upfront = 0;
-        Wide most_royalty = 0;
-        for (auto const& group : groups_)
-            for (Option const& o : group) {
-                if (o.upfront > 0)
-                    most_upfront = std::max(most_upfront, o.profit * denominator / o.upfront + 1);
-                if (o.royalty > 0)
-                    most_royalty = std::max(most_royalty, o.profit * denominator / o.royalty + 1);
-            }
-        auto const with_upfront = [&](Wide upfront) {
-            for_upfront_ = upfront;
-            for_royalty_ = lowest(most_royalty, [&](Wide royalty) {
-                for_royalty_ = royalty;
-                return dual();
-            });
-            return dual();
-        };
-        for_upfront_ = lowest(most_upfront, with_upfront);
-        (void)with_upfront(for_upfront_);
-    }
-    void visit(std::size_t g, std::int64_t budget, std::int64_t cap, Wide profit) {
-        if (profit > best_) best_ = profit;
-        if (g == groups_.size() || profit + bound(g, budget, cap) <= best_) return;
-        if (++nodes_ > nodes_max) {
-            is_exact_ = false;
-            return;
-        }
-        bool const is_wanted = reduced(groups_[g].front()) > 0;  // then most likely in the best answer
-        if (!is_wanted) visit(g + 1, budget, cap, profit);
-        for (Option const& o : groups_[g])
-            if (o.upfront <= budget && o.royalty <= cap)
-                visit(g + 1, budget - o.upfront, cap - o.royalty, profit + o.profit);
-        if (is_wanted) visit(g + 1, budget, cap, profit);
-    }
-
-    std::int64_t budget_;
-    std::int64_t cap_;
-    std::vector<std::vector<Option>> groups_;
-    std::vector<Wide> suffix_;
-    Wide for_upfront_ = 0;
-    Wide for_royalty_ = 0;
-    Wide best_ = 0;
-    std::uint64_t nodes_ = 0;
-    bool is_exact_ = true;
-};
 
 class Checker {
 public:
@@ -361,15 +257,17 @@ private:
     }
     void check_bound() {
         Wide bound = 0;
-        for (std::size_t k = 0; k < result_.prices.size(); ++k)
+        for (std::size_t k = 0; k < result_.prices.size() && bound <= bound_max; ++k)
             bound += Wide{result_.prices[k]} * market_.capacities[k];
+        if (bound > bound_max) return fault("the prices prove nothing: they come to more than 2^62");
         for (Buyer const& buyer : market_.buyers) {
             std::map<std::int64_t, std::vector<BestAnswer::Option>> grouped;
             std::vector<std::vector<BestAnswer::Option>> groups;
             for (std::size_t const i : buyer.items) {
                 Item const& item = market_.items[i];
                 Wide profit = item.surplus;
-                for (auto const& [right, weight] : item.claims) profit -= weight * result_.prices[right];
+                for (auto const& [right, weight] : item.claims)
+                    if (profit > 0) profit -= weight * result_.prices[right];
                 if (profit <= 0 || item.upfront > buyer.budget || item.royalty > buyer.royalty_cap) continue;
                 BestAnswer::Option const option{static_cast<std::int64_t>(profit), item.upfront,
                                                 item.royalty};

@@ -78,8 +78,9 @@ TEST_CASE("the checker refuses planted errors of every kind") {
           "value,1\nitems,0\nbound,500\n", "value,1\nitems,0\nprices,1:1;0:1\nbound,500\n",
           "value,1\nitems,0\nprices,0:1;0:2\nbound,500\n", "value,1\nitems,0\nprices,9:1\nbound,500\n",
           "value,1\nitems,0\nprices,0\nbound,500\n", "value,x\nitems,0\nprices,\nbound,500\n",
-          "value,1\nitems,0\nprices,\nbound,99999999999999999999\n", "value,1\nitems,0\nprices,\nbound,500\nmore,1\n",
-          "value,1\nitems,-1\nprices,\nbound,500\n", "value 1\n"}) {
+          "value,1\nitems,0\nprices,\nbound,99999999999999999999\n",
+          "value,1\nitems,0\nprices,\nbound,500\nmore,1\n", "value,1\nitems,-1\nprices,\nbound,500\n",
+          "value 1\n"}) {
         INFO(bad);
         CHECK_FALSE(sim::check_certificate(instance, bad).faults.empty());
     }
@@ -95,4 +96,41 @@ TEST_CASE("the checker refuses planted errors of every kind") {
     CHECK_FALSE(sim::check_certificate(spoilt("MDC1", "MDC2"), text_of(good)).faults.empty());
     CHECK_FALSE(sim::check_certificate(instance, "").faults.empty());
     CHECK_FALSE(sim::check_certificate("", text_of(good)).faults.empty());
+}
+
+TEST_CASE("the checker is not misled by numbers beyond all limits, nor by a buyer of very many items") {
+    // Capacities times prices that would come to nothing in 128 bits.
+    std::string rights;
+    std::string prices;
+    constexpr int count = 70'000;
+    for (int k = 0; k < count; ++k) {
+        rights += "R," + std::to_string(k) + ",1000000000000000\n";
+        prices += (k == 0 ? "" : ";") + std::to_string(k) + ":9223372036854775807";
+    }
+    std::string const dear = "MDC1,x,0,0,0," + std::to_string(count) + "\n" + rights;
+    auto const wrapped = sim::check_certificate(dear, "value,0\nitems,\nprices," + prices + "\nbound,0\n");
+    REQUIRE(wrapped.faults.size() == 1);
+    CHECK(wrapped.faults[0].find("prove nothing") != std::string::npos);
+    for (char const* const line :
+         {"R,0,1000000000000001\nB,0,1,1\nI,0,0,-1,1,1,1,,\n", "R,0,1\nB,0,-1,1\nI,0,0,-1,1,1,1,,\n",
+          "R,0,1\nB,0,1,1000001\nI,0,0,-1,1,1,1,,\n", "R,0,1\nB,0,1,1\nI,0,0,-1,-5,1,1,,\n",
+          "R,0,1\nB,0,1,1\nI,0,0,-1,1,-1,1,,\n", "R,0,1\nB,0,1,1\nI,0,0,-1,1,1,1,,;\n",
+          "R,0,1\nB,0,1,1\nI,0,0,-1,1,1,1,,0:1:1\n"}) {
+        INFO(line);
+        CHECK_FALSE(sim::check_certificate(std::string("MDC1,x,0,1,1,1\n") + line,
+                                           "value,0\nitems,\nprices,\nbound,1\n")
+                        .faults.empty());
+    }
+
+    constexpr int items = 200'000;  // deeper than a stack of calls
+    std::string one = "MDC1,x,1,1," + std::to_string(items) + ",0\nB,0,1000000,1000000\n";
+    std::string all;
+    for (int i = 0; i < items; ++i) {
+        one += "I," + std::to_string(i) + ",0,-1,3,1,1,0,\n";
+        all += (i == 0 ? "" : ";") + std::to_string(i);
+    }
+    auto const large =
+        sim::check_certificate(one, "value,600000\nitems," + all + "\nprices,\nbound,600000\n");
+    for (std::string const& fault : large.faults) FAIL_CHECK(fault);
+    CHECK(large.bound == 600'000);
 }
