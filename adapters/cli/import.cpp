@@ -191,6 +191,16 @@ int print_drafts(ImportOptions const& options, std::vector<std::string> const& f
     return summary.refused == 0 ? 0 : 1;
 }
 
+// What a reading itself says was wrong: some formats' readings tell how far the file could be read.
+std::optional<std::string> told_fault(Value const& reading) {
+    Value const* const parse = reading.find("parse");
+    if (parse == nullptr || parse->text == "ok") return std::nullopt;
+    for (std::string_view const key : {"fault", "message"})
+        if (Value const* const fault = reading.find(key); fault != nullptr && fault->is_string())
+            return fault->text;
+    return parse->text;
+}
+
 int print_readings(ImportOptions const& options, std::vector<std::string> const& files, std::ostream& out,
                    std::ostream& err) {
     Value readings = Value::array();
@@ -207,6 +217,9 @@ int print_readings(ImportOptions const& options, std::vector<std::string> const&
             auto const& fault = reading.error();
             is_refused = true;
             err << path << ':' << fault.line << ": " << fault.pointer << ' ' << fault.what << '\n';
+        } else if (auto const fault = told_fault(*reading)) {
+            is_refused = true;
+            err << path << ": " << *fault << '\n';
         }
         readings.push(reading ? *reading : refused_reading(reading.error()));
     }

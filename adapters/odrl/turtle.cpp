@@ -92,7 +92,7 @@ Result<Graph, json::Fault> graph_from_turtle(std::string const& text) {
         serd_reader_free);
     serd_reader_set_strict(reader.get(), true);
     serd_reader_set_error_sink(reader.get(), take_error, &reading);
-    if (text.find('\0') != std::string::npos) return Unexpected{json::Fault{"", "must be a text", 0}};
+    if (text.find('\0') != std::string::npos) return Unexpected{json::Fault{"", "must be text, without zero bytes", 1}};
     SerdStatus const status =
         serd_reader_read_string(reader.get(), reinterpret_cast<std::uint8_t const*>(text.c_str()));
     if (status > SERD_FAILURE && !reading.has_failed)

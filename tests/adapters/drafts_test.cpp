@@ -261,6 +261,21 @@ TEST_CASE("drafts that are complete are what the engine takes, and the same file
               .code == 0);
 }
 
+TEST_CASE("a file that cannot be read is told, whatever its format, and the program says that it failed") {
+    testing::TemporaryFolder const folder;
+    testing::write_text(folder / "junk", std::string("\x01{\0<", 4));
+    testing::write_text(folder / "right.xml", rsl_of("<license/>"));
+    for (std::string const& format : import_formats()) {
+        if (format == "robots") continue;  // any line is one that a robot passes over
+        CAPTURE(format);
+        auto const told = testing::run("(" + testing::program() + " import " + format + " --reading " +
+                                       (folder / "junk") + " 2>&1 > /dev/null)");
+        CHECK(told.code == 1);
+        CHECK(told.out.find("junk:") != std::string::npos);
+    }
+    CHECK(testing::run(testing::program() + " import rsl --reading " + (folder / "right.xml")).code == 0);
+}
+
 TEST_CASE(
     "law: a damaged document of any format is read or refused with a reason, and drafted the same way") {
     for (char const* const format : {"c2pa", "croissant", "odrl", "robots", "rsl", "tdmrep"}) {
