@@ -102,6 +102,7 @@ void Knapsack::load(std::span<Wish const> wishes, Limits limits, std::span<OwnCl
                                  wish.royalty, wish.item, w, 0});
     }
     unit_ = static_cast<double>(greatest);
+    unit_inverse_ = 1 / unit_;
     margin_ = 1e-6 + 1e-12 * sum;
     budget_unit_ = limits.budget == 0 ? 1.0 : 1.0 / static_cast<double>(limits.budget);
     cap_unit_ = limits.royalty_cap == 0 ? 1.0 : 1.0 / static_cast<double>(limits.royalty_cap);
@@ -236,9 +237,10 @@ void Knapsack::find_multipliers(Rest const& rest) {
 // The best multipliers, and those that would be best if more or less of either limit were left: deep in the
 // search that is so.
 void Knapsack::keep_diverse(double budget, double cap) {
-    static constexpr double shifts[vectors][2] = {{0, 0}, {0.2, 0}, {-0.2, 0}, {0, 0.2}, {0, -0.2}, {0.5, 0}, {0, 0.5}, {-0.3, -0.3}};
+    static constexpr double shifts[vectors - 1][2] = {{0, 0},    {0.2, 0}, {-0.2, 0}, {0, 0.2},
+                                                      {0, -0.2}, {0.5, 0}, {0, 0.5}};
     std::array<Multipliers, vectors> kept;
-    for (std::size_t v = 0; v < vectors; ++v) {
+    for (std::size_t v = 0; v + 1 < vectors; ++v) {
         double least = std::numeric_limits<double>::max();
         for (Multipliers const& at : tried_) {
             double const shifted =
@@ -249,6 +251,7 @@ void Knapsack::keep_diverse(double budget, double cap) {
             }
         }
     }
+    kept.back() = tried_.front();  // no price for either limit: the sum of what is left, exact at the end
     tried_.assign(kept.begin(), kept.end());
 }
 
@@ -353,19 +356,20 @@ bool Knapsack::fix(Rest& rest) {
 void Knapsack::suffix_sums(Rest const& rest) {
     for (std::size_t v = 0; v < vectors; ++v) {
         Multipliers const& at = tried_[std::min(v, tried_.size() - 1)];
-        multipliers_upfront_[v] = at.upfront;
-        multipliers_royalty_[v] = at.royalty;
+        multipliers_upfront_[v / 2][v % 2] = at.upfront;
+        multipliers_royalty_[v / 2][v % 2] = at.royalty;
     }
-    suffix_.assign((rest.groups.size() + 1) * vectors, 0.0);
+    suffix_.assign((rest.groups.size() + 1) * pairs, Pair{});
     for (std::size_t g = rest.groups.size(); g-- > 0;)
-        for (std::size_t v = 0; v < vectors; ++v) {
-            double most = 0;
+        for (std::size_t p = 0; p < pairs; ++p) {
+            Pair most{};
             for (std::uint32_t i = rest.groups[g].first; i < rest.groups[g].last; ++i) {
                 Option const& option = rest.options[i];
-                most = std::max(most, option.profit - multipliers_upfront_[v] * option.upfront -
-                                          multipliers_royalty_[v] * option.royalty);
+                Pair const reduced = option.profit - multipliers_upfront_[p] * option.upfront -
+                                     multipliers_royalty_[p] * option.royalty;
+                most = reduced > most ? reduced : most;
             }
-            suffix_[g * vectors + v] = suffix_[(g + 1) * vectors + v] + most;
+            suffix_[g * pairs + p] = suffix_[(g + 1) * pairs + p] + most;
         }
 }
 
@@ -396,13 +400,15 @@ void Knapsack::find_dominance(Rest const& rest) {
     }
 }
 
-// May the groups from g on still add more than is missing to something better?
+// May the groups from g on still add more than is missing to something better? No multipliers may say no:
+// they are compared side by side, without a branch.
 inline bool Knapsack::is_open(std::size_t g, double budget, double cap, std::int64_t profit) const {
-    double bound = std::numeric_limits<double>::max();
-    double const* const suffix = &suffix_[g * vectors];
-    for (std::size_t v = 0; v < vectors; ++v)
-        bound = std::min(bound, multipliers_upfront_[v] * budget + multipliers_royalty_[v] * cap + suffix[v]);
-    return bound * unit_ + margin_ >= static_cast<double>(best_ - profit) + 1;
+    double const missing = (static_cast<double>(best_ - profit) + 1 - margin_) * unit_inverse_;
+    Pair const* const suffix = &suffix_[g * pairs];
+    auto closed = suffix[0] < suffix[0];
+    for (std::size_t p = 0; p < pairs; ++p)
+        closed |= multipliers_upfront_[p] * budget + multipliers_royalty_[p] * cap + suffix[p] < missing;
+    return (closed[0] | closed[1]) == 0;
 }
 
 // `node` has passed is_open.

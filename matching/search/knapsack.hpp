@@ -38,8 +38,8 @@ public:
               std::span<std::int64_t const> capacities, std::int64_t least_profit = 1);
 
     // The greatest sum of profit above `known`, which some set is known to reach: `known` itself, and nothing
-    // chosen, where there is none. Equal to upper() unless the work limit (in nodes) was reached; then upper()
-    // is a bound. With a limit of some hundreds it is a good answer, quickly.
+    // chosen, where there is none. Equal to upper() unless the work limit (in nodes) was reached; then
+    // upper() is a bound. With a limit of some hundreds it is a good answer, quickly.
     static constexpr std::uint64_t exactly = 4'000'000;
     std::int64_t best(std::uint64_t node_limit = exactly, std::int64_t known = 0);
     [[nodiscard]] std::int64_t upper() const { return upper_; }
@@ -57,7 +57,9 @@ public:
     [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
 
 private:
-    static constexpr std::size_t vectors = 8;  // of multipliers, looked at side by side
+    static constexpr std::size_t vectors = 8;  // of multipliers, looked at side by side, two in a register
+    static constexpr std::size_t pairs = vectors / 2;
+    using Pair [[gnu::vector_size(16)]] = double;
 
     // A set of up to 128 options, by place.
     struct Mask {
@@ -132,6 +134,7 @@ private:
     // The problem.
     Rest root_;
     double unit_ = 1;  // the greatest profit
+    double unit_inverse_ = 1;
     double margin_ = 0;
     std::vector<std::pair<std::uint32_t, std::uint32_t>>
         own_of_;  // range in own_ of each wish; empty where none
@@ -144,9 +147,9 @@ private:
     // where it is not used.
     std::vector<Mask> dominators_;
     std::vector<Mask> dominated_;
-    std::vector<double> suffix_;  // vectors a group, what the groups from it on can add at most
-    double multipliers_upfront_[vectors] = {};
-    double multipliers_royalty_[vectors] = {};
+    std::vector<Pair> suffix_;  // pairs a group, what the groups from it on can add at most
+    Pair multipliers_upfront_[pairs] = {};
+    Pair multipliers_royalty_[pairs] = {};
     double budget_unit_ = 1;
     double cap_unit_ = 1;
     std::vector<std::uint32_t> path_;
