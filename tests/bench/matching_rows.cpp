@@ -4,11 +4,11 @@
 #include "matching/clearing/batch_clearing.hpp"
 #include "matching/clearing/instance_text.hpp"
 #include "matching/search/knapsack.hpp"
-#include "tests/bench/book_loads.hpp"
 #include "tests/bench/cbc.hpp"
+#include "tests/bench/order_loads.hpp"
 #include "tests/bench/random_market.hpp"
+#include "tests/bench/rows.hpp"
 
-#include <benchmark/benchmark.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -16,7 +16,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -27,32 +26,11 @@ namespace {
 
 using namespace licet::matching;
 
-double cpu_seconds() {
-    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
-template <class Work>
-double cpu_of(Work work) {
-    double const before = cpu_seconds();
-    work();
-    return cpu_seconds() - before;
-}
 double ratio(std::int64_t part, std::int64_t whole) {
     return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 double gap(Clearing const& cleared) {
     return 1 - ratio(cleared.value, cleared.bound);
-}
-
-// What was measured, beside what must hold.
-void row(char const* number, std::string const& what, double figure, char const* relation, double bar) {
-    bool const holds = relation[0] == '<' ? figure <= bar : figure >= bar;
-    std::printf("| %-2s | %-62s | %12.6g | %s %-8g | %s |\n", number, what.c_str(), figure, relation, bar,
-                holds ? "holds" : "MISSED");
-    std::fflush(stdout);
-}
-void note(std::string const& text) {
-    std::printf("     %s\n", text.c_str());
-    std::fflush(stdout);
 }
 
 std::string text_of_file(std::string const& path) {
@@ -233,6 +211,21 @@ void auctions() {
     }
 }
 
+// Both layers of one market: every pair bridged and made an item, beside those items cleared.
+void bridging() {
+    Orders const& orders = orders_of(1'000);
+    Instance instance;
+    std::size_t items = 0;
+    double const bridged = cpu_of([&] {
+        Candidates const candidates = candidates_of(orders.offers, orders.bids, {}, {});
+        instance = matching::instance_of(candidates.list, orders.offers, orders.bids);
+        items = candidates.list.size();
+    });
+    note("row 10: 1,000 offers and bids, " + std::to_string(items) + " items");
+    double const cleared = cpu_of([&] { (void)clear(instance); });
+    row("10", "CPU of bridging and making items / of clearing them", bridged / cleared, "<=", 0.1);
+}
+
 void warm_start() {
     Instance market = random_market(4, 5'000);
     BatchClearing const yesterday = clear(market);
@@ -241,115 +234,6 @@ void warm_start() {
     BatchClearing const warm = clear(market, {}, {}, yesterday.clearing.prices);
     row("-", "5,000 bids, budgets 1 % up: knapsacks from last prices / from none",
         static_cast<double>(warm.questions) / static_cast<double>(cold.questions), "<=", 1);
-}
-
-// ns a bid, over bids enough to take a while.
-template <class Kept>
-double ns_a_bid(Kept& book, std::vector<BookBid> const& bids) {
-    std::size_t count = 0;
-    double seconds = 0;
-    while (seconds < 0.2) {
-        seconds += cpu_of([&] {
-            for (BookBid const& bid : bids) benchmark::DoNotOptimize(book.take(bid));
-        });
-        count += bids.size();
-    }
-    return 1e9 * seconds / static_cast<double>(count);
-}
-
-void continuous_book() {
-    static constexpr char const* names[] = {"default", "selective", "no match"};
-    static constexpr double bars[] = {4, 10, 25};
-    std::map<std::int64_t, double> usual_ns;
-    for (std::int64_t const offers : {1'000, 100'000}) {
-        Book book(1'000'000'000);
-        Scan scan(1'000'000'000);
-        Random random(7);
-        for (std::int64_t i = 0; i < offers; ++i) {
-            StandingOffer const offer = some_offer(random, static_cast<std::uint64_t>(i));
-            book.add(offer);
-            scan.add(offer);
-        }
-        for (BidKind const kind : {usual, selective, unmatched}) {
-            Random draws(11);
-            std::vector<BookBid> bids;
-            for (int i = 0; i < 400; ++i) bids.push_back(some_bid(draws, kind));
-            double const indexed = ns_a_bid(book, bids);
-            if (kind == usual) usual_ns[offers] = indexed;
-            if (offers == 100'000)
-                row("9", std::string("10^5 offers, ") + names[kind] + " bids: sorted scan / index",
-                    ns_a_bid(scan, bids) / indexed, ">=", bars[kind]);
-        }
-    }
-    row("9", "default bids: ns at 10^5 offers / at 10^3", usual_ns[100'000] / usual_ns[1'000], "<=", 2);
-}
-
-// 90 % bids, 5 % new offers, 5 % cancels at 10^5 offers, beside a book of prices alone.
-void mixed_stream() {
-    constexpr std::size_t events = 200'000;
-    struct Event {
-        std::uint64_t what;
-        std::uint64_t number;
-        BookBid bid;
-        StandingOffer offer;
-    };
-    Book book(1'000'000'000);
-    std::multimap<std::int64_t, std::uint64_t> plain;
-    std::vector<std::multimap<std::int64_t, std::uint64_t>::iterator> at;
-    Random random(5);
-    std::uint64_t next = 0;
-    auto const stand = [&](StandingOffer const& offer) {
-        at.push_back(plain.emplace(offer.menu[0].upfront, offer.offer));
-    };
-    for (; next < 100'000; ++next) {
-        StandingOffer const offer = some_offer(random, next);
-        book.add(offer);
-        stand(offer);
-    }
-    std::vector<Event> stream;
-    std::vector<bool> is_gone(100'000 + events, false);
-    for (std::size_t n = 0; n < events; ++n) {
-        Event event{random.below(20), 0, {}, {}};
-        if (event.what == 0) {
-            event.offer = some_offer(random, next++);
-        } else if (event.what == 1) {
-            do event.number = random.below(next);
-            while (is_gone[event.number]);
-            is_gone[event.number] = true;
-        } else {
-            event.bid = some_bid(random, usual);
-        }
-        stream.push_back(std::move(event));
-    }
-    double const indexed = cpu_of([&] {
-        for (Event const& event : stream)
-            if (event.what == 0)
-                book.add(event.offer);
-            else if (event.what == 1)
-                book.cancel(event.number);
-            else
-                benchmark::DoNotOptimize(book.take(event.bid));
-    });
-    // A fill takes the cheapest offer's turn to the back, as a book of one attribute does when what is sold
-    // remains.
-    std::int64_t filled = 0;
-    double const by_map = cpu_of([&] {
-        for (Event const& event : stream) {
-            if (event.what == 0) {
-                stand(event.offer);
-            } else if (event.what == 1) {
-                plain.erase(at[event.number]);
-            } else if (auto const first = plain.begin();
-                       first != plain.end() && first->first <= event.bid.budget) {
-                auto const offer = first->second;
-                filled += first->first;
-                plain.erase(first);
-                at[offer] = plain.emplace(static_cast<std::int64_t>(offer % 1'000'000'000), offer);
-            }
-        }
-    });
-    row("9", "mixed stream at 10^5 offers: ns / a plain std::map book's", indexed / by_map, "<=", 6);
-    if (filled < 0) note("never");
 }
 
 }  // namespace
@@ -369,10 +253,8 @@ void print_rows(std::vector<std::string> const& rows) {
     if (is_wanted("5")) growth(at_5);
     if (is_wanted("6")) auctions();
     if (is_wanted("warm")) warm_start();
-    if (is_wanted("9")) {
-        continuous_book();
-        mixed_stream();
-    }
+    if (is_wanted("9")) print_book_rows();
+    if (is_wanted("10")) bridging();
     note("rows 1, 7 and 8 are tests: ./dev test");
 }
 

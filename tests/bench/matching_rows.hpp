@@ -8,5 +8,6 @@ namespace licet::testing {
 
 // All rows, or those named ("2", "3", …).
 void print_rows(std::vector<std::string> const& rows);
+void print_book_rows();
 
 }  // namespace licet::testing
