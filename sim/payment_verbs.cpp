@@ -50,14 +50,21 @@ PaymentVerbs::PaymentVerbs(CLI::App& app, std::function<int()>& run, CLI::App& e
 
     auto& reconcile = options_->reconcile;
     auto* const reconcile_verb = app.add_subcommand(
-        "reconcile", "Read the bank's files: settle, fail or reverse payouts, and report every break.");
+        "reconcile",
+        "Read the bank's files: settle, fail or reverse payouts, book what licensees paid, and report every "
+        "break.");
     reconcile_verb->footer(
         "Example: licet reconcile statement.xml --store sqlite:market.db --parties parties.db");
     reconcile_verb->add_option("FILE", reconcile.paths, "camt.052, camt.053, camt.054 or pain.002")
         ->required();
     reconcile_verb->add_option("--store", reconcile.store, "sqlite:PATH")->required();
-    reconcile_verb->add_option("--parties", reconcile.parties, "to compare the accounts that were paid");
+    reconcile_verb->add_option("--parties", reconcile.parties,
+                               "to compare the accounts that were paid, and to know who paid");
     reconcile_verb->add_option("--days", reconcile.days, "that a payment may take")
+        ->check(CLI::Range(0, 1000))
+        ->capture_default_str();
+    reconcile_verb
+        ->add_option("--due-days", reconcile.due_days, "that a licensee has from a statement's issue")
         ->check(CLI::Range(0, 1000))
         ->capture_default_str();
     reconcile_verb->add_option("--until", reconcile.until, "the last day the files are of");

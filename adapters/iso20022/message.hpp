@@ -37,6 +37,7 @@ struct StatusReport {
 
 struct Transaction {
     Field end_to_end, amount, currency, debit_or_credit, counterparty_iban, reason;
+    std::string remittance;  // all that the payer wrote, a blank between
 };
 struct Entry {
     Field account, amount, currency, debit_or_credit, status, reversal, booked, valued, reference;
@@ -48,9 +49,9 @@ struct AccountReport {
 };
 
 struct Message {
-    Field name;               // of the schema, "pain.001.001.09"; nothing without ISO's namespace
-    std::string kind;         // the element below Document
-    bool is_valid = false;    // by the schema
+    Field name;             // of the schema, "pain.001.001.09"; nothing without ISO's namespace
+    std::string kind;       // the element below Document
+    bool is_valid = false;  // by the schema
     bool has_schema = false;
     std::string held_against;
     std::vector<std::string> faults;

@@ -118,6 +118,17 @@ StatusReport status_report_from(xmlNode const* node) {
     return out;
 }
 
+// Free lines, and references in their own place.
+void add_remittance(std::string& out, xmlNode const* information) {
+    auto const add = [&](Field const& text) {
+        if (text) out += (out.empty() ? "" : " ") + *text;
+    };
+    for (xmlNode const* line = child(information, "Ustrd"); line != nullptr; line = next(line))
+        add(text_at(line, ""));
+    for (xmlNode const* one = child(information, "Strd"); one != nullptr; one = next(one))
+        add(text_at(one, "CdtrRefInf/Ref"));
+}
+
 Transaction transaction_from(xmlNode const* node, Field const& entry_indicator) {
     Transaction out;
     out.end_to_end = text_at(node, "Refs/EndToEndId");
@@ -130,7 +141,10 @@ Transaction transaction_from(xmlNode const* node, Field const& entry_indicator) 
     bool const is_debit = out.debit_or_credit == "DBIT";
     out.counterparty_iban =
         text_at(node, is_debit ? "RltdPties/CdtrAcct/Id/IBAN" : "RltdPties/DbtrAcct/Id/IBAN");
+    if (!is_debit && !out.counterparty_iban)
+        out.counterparty_iban = text_at(node, "RltdPties/DbtrAcct/Id/Othr/Id");
     out.reason = text_at(node, "RtrInf/Rsn/Cd");
+    add_remittance(out.remittance, child(node, "RmtInf"));
     return out;
 }
 
@@ -157,8 +171,7 @@ AccountReport account_report_from(xmlNode const* node, std::string_view part) {
     AccountReport out;
     out.message = text_at(node, "GrpHdr/MsgId");
     for (xmlNode const* report = child(node, part); report != nullptr; report = next(report)) {
-        Field const account =
-            first_of(text_at(report, "Acct/Id/IBAN"), text_at(report, "Acct/Id/Othr/Id"));
+        Field const account = first_of(text_at(report, "Acct/Id/IBAN"), text_at(report, "Acct/Id/Othr/Id"));
         for (xmlNode const* entry = child(report, "Ntry"); entry != nullptr; entry = next(entry))
             if (out.entries.size() < transfers_max) out.entries.push_back(entry_from(entry, account));
     }

@@ -3,6 +3,7 @@
 #include "adapters/files/file.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/json/json.hpp"
+#include "settlement/payouts/dues.hpp"
 #include "settlement/payouts/payments.hpp"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ struct Status {
 
 struct BankFiles {
     std::vector<BankTransaction> transactions;
+    std::vector<BankCredit> credits;              // of them, what came in and was no payment of ours
     std::map<std::string, std::string> accounts;  // of the other side, by place
     std::vector<Status> statuses;
     std::optional<Date> from;  // of statements, which leave nothing out
@@ -101,11 +103,21 @@ private:
         out.is_return = is_ours && (entry.reversal == "true" || !out.is_debit);
         out.booked = booked;
         out.place = place;
-        std::string const key = entry.account.value_or("") + "\n" + out.end_to_end + "\n" + out.amount +
-                                "\n" + out.currency + "\n" + (out.is_debit ? "D" : "C") + "\n" +
-                                text_of(booked);
+        // What a bank gives back of somebody else's doing is no payment to us.
+        bool const is_receipt = !out.is_debit && !is_ours && entry.reversal != "true" && !read.reason;
+        std::string key = entry.account.value_or("") + "\n" + out.end_to_end + "\n" + out.amount + "\n" +
+                          out.currency + "\n" + (out.is_debit ? "D" : "C") + "\n" + text_of(booked);
+        // Many payers give no id of their own: the bank's reference tells theirs apart, else what they wrote.
+        if (is_receipt)
+            key +=
+                "\n" + entry.reference.value_or(read.counterparty_iban.value_or("") + "\n" + read.remittance);
         if (++seen[key] <= counted_[key]) return;
         if (read.counterparty_iban) files_.accounts[place] = *read.counterparty_iban;
+        if (is_receipt)
+            files_.credits.push_back({command_id_from_text("bank/receipt/" + text_of(digest_of(key)) + "/" +
+                                                           std::to_string(seen[key])),
+                                      read.remittance, out.currency, out.amount, std::nullopt, booked,
+                                      place});
         files_.transactions.push_back(std::move(out));
     }
 
@@ -126,7 +138,11 @@ private:
 class Reconciler {
 public:
     Reconciler(ReconcileOptions const& options, std::ostream& out, std::ostream& err)
-        : options_(options), out_(out), err_(err), journal_(open_journal(options.store)), host_(*journal_) {}
+        : options_(options),
+          out_(out),
+          err_(err),
+          journal_(open_journal(options.store)),
+          host_(*journal_, hears_dues()) {}
 
     int run() {
         Reader reader(state());
@@ -147,6 +163,7 @@ public:
         compare_accounts();
         instant_ = std::max(state().last, start_of(period_.until));
         if (!options_.only_check) {
+            book_receipts();
             confirm_from_account();
             confirm_from_statuses();
         }
@@ -154,11 +171,25 @@ public:
     }
 
 private:
+    Host::Told hears_dues() {
+        return [this](StampedCommand const& command, Answer const& answer, Events const& events,
+                      State const& state) {
+            if (std::holds_alternative<Applied>(answer))
+                dues_.add(command.envelope, date_of(command.instant), events, state);
+        };
+    }
     [[nodiscard]] State const& state() const { return host_.engine().state(); }
 
     void compare_accounts() {
         if (options_.parties.empty()) return;
         PartyTable const parties(options_.parties);
+        std::map<std::string, PartyId> owners;
+        for (auto const& [party, details] : parties.all())
+            if (auto const id = state().party_names.find(party)) owners.emplace(details.account, *id);
+        for (BankCredit& credit : files_.credits)
+            if (auto const account = files_.accounts.find(credit.place); account != files_.accounts.end())
+                if (auto const owner = owners.find(account->second); owner != owners.end())
+                    credit.payer = owner->second;
         std::map<std::string, PartyId> payees;
         for (PaymentBatch const& batch : state().payments.batches)
             for (PayoutId const id : batch.payouts)
@@ -170,6 +201,25 @@ private:
             auto const details = parties.find(state().party_names[payee->second]);
             // Somebody erased is nobody to compare with.
             transaction.is_to_other = details && details->account != account->second;
+        }
+    }
+
+    // What came in, oldest first, whatever the order of the files.
+    void book_receipts() {
+        std::ranges::sort(files_.credits, [](BankCredit const& a, BankCredit const& b) {
+            return std::tie(a.booked, a.receipt) < std::tie(b.booked, b.receipt);
+        });
+        for (BankCredit const& credit : files_.credits) {
+            auto const receipt = receipt_of(state(), dues_, credit);
+            if (!std::holds_alternative<ReceivePayment>(receipt)) continue;
+            StampedCommand const one{instant_, {credit.receipt, std::get<ReceivePayment>(receipt)}};
+            Answer const answer = host_.submit({&one, 1}).front();
+            if (std::holds_alternative<Applied>(answer))
+                received_.push_back(std::get<ReceivePayment>(receipt));
+            if (auto const* const refused = std::get_if<Refused>(&answer))
+                unbooked_.push_back({BreakKind::not_in_books, "", std::nullopt,
+                                     credit.currency + " " + credit.amount + " came in (" + credit.place +
+                                         ") and is refused: " + std::string(rule_of(refused->why).name)});
         }
     }
 
@@ -220,13 +270,25 @@ private:
     }
 
     int report() {
-        Reconciliation const found = reconcile(state(), files_.transactions, period_, options_.days);
+        Reconciliation found = reconcile(state(), files_.transactions, period_, options_.days);
+        found.breaks.insert(found.breaks.end(), unbooked_.begin(), unbooked_.end());
+        if (files_.until) {
+            auto const more = breaks_of(state(), dues_, files_.credits, period_, options_.due_days);
+            found.breaks.insert(found.breaks.end(), more.begin(), more.end());
+        }
         if (options_.as_json) {
             json::Value changed = json::Value::array();
             for (PayoutId const id : changed_)
                 changed.push(json::Value::object(
                     {{"payout", json::Value::of(state().payouts[id.value].name)},
                      {"state", json::Value::of(text_of(state().payouts[id.value].state))}}));
+            json::Value received = json::Value::array();
+            for (ReceivePayment const& one : received_)
+                received.push(json::Value::object(
+                    {{"licensee", json::Value::of(one.licensee)},
+                     {"currency", json::Value::of(one.currency.code())},
+                     {"amount", json::Value::of(major_text(WideUnits{one.amount}, one.currency))},
+                     {"reference", json::Value::of(one.reference)}}));
             json::Value breaks = json::Value::array();
             for (Break const& one : found.breaks)
                 breaks.push(json::Value::object(
@@ -240,12 +302,17 @@ private:
                          {"transactions",
                           json::Value::of(static_cast<long long>(files_.transactions.size()))},
                          {"changed", std::move(changed)},
+                         {"received", std::move(received)},
                          {"breaks", std::move(breaks)}}))
                  << '\n';
         } else {
             for (PayoutId const id : changed_)
                 out_ << state().payouts[id.value].name << " is " << text_of(state().payouts[id.value].state)
                      << '\n';
+            for (ReceivePayment const& one : received_)
+                out_ << one.licensee << " paid " << one.currency.code() << ' '
+                     << major_text(WideUnits{one.amount}, one.currency)
+                     << (one.reference.empty() ? "" : ", reference " + one.reference) << '\n';
             for (Break const& one : found.breaks) out_ << text_of(one.kind) << ": " << one.what << '\n';
             out_ << files_.transactions.size() << " transactions until " << text_of(period_.until) << ", "
                  << found.breaks.size() << " breaks\n";
@@ -256,12 +323,15 @@ private:
     ReconcileOptions const& options_;
     std::ostream& out_;
     std::ostream& err_;
+    Dues dues_;
     std::unique_ptr<Journal> journal_;
     Host host_;
     BankFiles files_;
     AccountPeriod period_;
     Instant instant_;
     std::vector<PayoutId> changed_;
+    std::vector<ReceivePayment> received_;
+    std::vector<Break> unbooked_;
 };
 
 }  // namespace

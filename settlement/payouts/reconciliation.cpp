@@ -30,8 +30,8 @@ public:
         auto const add = [&](BreakKind kind, std::string what) {
             out.breaks.push_back({kind, id, seen.payout, payout.name + " " + std::move(what)});
         };
-        PayoutEvidence evidence{seen.payout, static_cast<int>(seen.debits.size()), false,
-                                !seen.returns.empty(), {}};
+        PayoutEvidence evidence{
+            seen.payout, static_cast<int>(seen.debits.size()), false, !seen.returns.empty(), {}};
         for (BankTransaction const* const t : seen.debits) {
             bool is_right = true;
             if (t->currency != payout.currency.code()) {
@@ -40,17 +40,16 @@ public:
                                                    ", the bank paid " + t->currency + " (" + t->place + ")");
             } else if (!is_amount(*t, payout)) {
                 is_right = false;
-                add(BreakKind::wrong_amount,
-                    "is " + major_text(WideUnits{payout.amount}, payout.currency) + ", the bank paid " +
-                        t->amount + " (" + t->place + ")");
+                add(BreakKind::wrong_amount, "is " + major_text(WideUnits{payout.amount}, payout.currency) +
+                                                 ", the bank paid " + t->amount + " (" + t->place + ")");
             }
             if (t->is_to_other) {
                 is_right = false;
                 add(BreakKind::wrong_payee, "went to another account (" + t->place + ")");
             }
             if (t->booked.days - sent.days > days_)
-                add(BreakKind::late, "was sent on " + text_of(sent) + " and booked on " +
-                                         text_of(t->booked) + " (" + t->place + ")");
+                add(BreakKind::late, "was sent on " + text_of(sent) + " and booked on " + text_of(t->booked) +
+                                         " (" + t->place + ")");
             if (is_right && (!evidence.is_right || t->booked < evidence.booked)) evidence.booked = t->booked;
             evidence.is_right = evidence.is_right || is_right;
         }
@@ -63,8 +62,8 @@ public:
                 sent <= period_.until)
                 add(BreakKind::missing, "is settled in the books and not at the bank");
             else if (is_waiting && period_.until.days - sent.days > days_)
-                add(BreakKind::missing, "was sent on " + text_of(sent) + " and is not there by " +
-                                            text_of(period_.until));
+                add(BreakKind::missing,
+                    "was sent on " + text_of(sent) + " and is not there by " + text_of(period_.until));
             return;
         }
         if (payout.state == PayoutState::failed && !seen.debits.empty() && seen.returns.empty())
@@ -83,8 +82,9 @@ private:
 }  // namespace
 
 std::string_view text_of(BreakKind kind) {
-    static constexpr std::string_view texts[] = {"missing",        "doubled", "wrong-amount",  "wrong-payee",
-                                                 "wrong-currency", "late",    "not-asked-for", "not-in-books"};
+    static constexpr std::string_view texts[] = {"missing",       "doubled",        "wrong-amount",
+                                                 "wrong-payee",   "wrong-currency", "late",
+                                                 "not-asked-for", "not-in-books",   "wrong-payer"};
     return texts[static_cast<std::size_t>(kind)];
 }
 
@@ -99,11 +99,11 @@ Reconciliation reconcile(State const& state, std::span<BankTransaction const> tr
         if (found == seen.end()) {
             // Money that came in is not ours to have asked for.
             if (transaction.is_debit)
-                out.breaks.push_back({BreakKind::not_asked_for, transaction.end_to_end, std::nullopt,
-                                      transaction.currency + " " + transaction.amount + " went out for " +
-                                          (transaction.end_to_end.empty() ? "no payout"
-                                                                          : transaction.end_to_end) +
-                                          " (" + transaction.place + ")"});
+                out.breaks.push_back(
+                    {BreakKind::not_asked_for, transaction.end_to_end, std::nullopt,
+                     transaction.currency + " " + transaction.amount + " went out for " +
+                         (transaction.end_to_end.empty() ? "no payout" : transaction.end_to_end) + " (" +
+                         transaction.place + ")"});
             continue;
         }
         (transaction.is_return || !transaction.is_debit ? found->second.returns : found->second.debits)

@@ -1,6 +1,6 @@
 #pragma once
-// The ledger held against what the bank's account shows: every payout that was sent is there once, in full, to
-// whom it was for, in time; and nothing is there that we did not ask for.
+// The ledger held against what the bank's account shows: every payout that was sent is there once, in full,
+// to whom it was for, in time; and nothing is there that we did not ask for.
 
 #include "settlement/engine/state.hpp"
 
@@ -24,22 +24,24 @@ struct BankTransaction {
 };
 
 enum class BreakKind : std::uint8_t {
-    missing,         // sent, and not there in time; or settled in the books and not there
-    doubled,         // there more than once
+    missing,  // sent, and not there in time; or settled in the books and not there
+    doubled,  // there more than once
     wrong_amount,
     wrong_payee,
     wrong_currency,
-    late,            // there, but after the days allowed
-    not_asked_for,   // there, and no payout of ours
-    not_in_books,    // there, and the books say otherwise
+    late,           // there, but after the days allowed
+    not_asked_for,  // there, and no payout of ours
+    not_in_books,   // there, and the books say otherwise
+    wrong_payer,    // for a statement of somebody else than whose account it came from
 };
 [[nodiscard]] std::string_view text_of(BreakKind kind);
 
 struct Break {
     BreakKind kind{};
-    std::string end_to_end;
+    std::string end_to_end;  // or a statement's creditor reference
     std::optional<PayoutId> payout;
     std::string what;
+    std::optional<StatementId> statement{};
 
     friend bool operator==(Break const&, Break const&) = default;
 };
@@ -50,7 +52,7 @@ struct PayoutEvidence {
     int debits = 0;
     bool is_right = false;  // a debit with its currency, amount and payee
     bool is_returned = false;
-    Date booked;            // of the first right debit
+    Date booked;  // of the first right debit
 };
 
 struct Reconciliation {

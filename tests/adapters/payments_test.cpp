@@ -9,7 +9,7 @@
 #include "adapters/payments/pay.hpp"
 #include "adapters/payments/reconcile.hpp"
 #include "settlement/invariants/invariants.hpp"
-#include "tests/iban.hpp"
+#include "tests/adapters/bank_place.hpp"
 #include "tests/places.hpp"
 #include "tests/program.hpp"
 #include "tests/property.hpp"
@@ -28,88 +28,10 @@ using namespace licet;
 using namespace licet::adapters;
 using namespace licet::settlement;
 using licet::testing::Random;
-using licet::testing::some_iban;
+using namespace licet::testing;
 namespace fs = std::filesystem;
 
 namespace {
-
-BankDetails const us{"Licet GmbH", some_iban(1), "DEUTDEFF"};
-
-// A market with payees p1, p2, … who have `owed` minor units of EUR each to be paid, and their bank details.
-struct Place {
-    testing::TemporaryFolder folder;
-    std::string store = "sqlite:" + (folder / "market.db");
-    std::string parties = folder / "parties.db";
-    std::string outbox = folder / "outbox";
-
-    explicit Place(std::vector<std::int64_t> const& owed) {
-        fs::create_directory(outbox);
-        fs::create_directory(folder / "taken");
-        std::vector<std::string> lines{
-            R"("open_market":{"operator":"market","commission":"0"})",
-            R"("register_party":{"party":"owner"})", R"("register_party":{"party":"lab"})",
-            R"("list_asset":{"asset":"news","licensor":"owner","content":")" + text_of(digest_of("news")) +
-                R"(","privacy":"non-personal","territories":["world"],"split":{"payee":"owner"}})"};
-        std::string shares;
-        std::int64_t sum = 0;
-        for (std::size_t i = 0; i < owed.size(); ++i) {
-            std::string const name = "p" + std::to_string(i + 1);
-            lines.push_back(R"("register_party":{"party":")" + name + "\"}");
-            shares += std::string(i == 0 ? "" : ",") + R"({"weight":")" + std::to_string(owed[i]) +
-                      R"(","to":{"payee":")" + name + "\"}}";
-            sum += owed[i];
-        }
-        lines.push_back(
-            R"("agree_licence":{"licence":"L","licensor":"owner","licensee":"lab","assets":["news"],"scope":{"purposes":["input"],"territories":["world"],"from":"2024-01-01","until":"2025-01-01","privacy":"non-personal"},"terms":{"currency":"EUR","term":{"from":"2024-01-01","until":"2025-01-01"},"statements":"quarter","pay":{"fixed":")" +
-            std::to_string(sum) + "/100\"},\"split\":{\"shares\":[" + shares + "]}}}");
-        Batch batch;
-        auto const add = [&](std::string const& at, std::string const& line) {
-            auto const command = command_from_text("{\"id\":\"" + std::to_string(batch.size() + 1) +
-                                                   "\",\"at\":\"" + at + "T09:00:00Z\"," + line + "}");
-            REQUIRE_MESSAGE(command.has_value(), (command ? std::string() : command.error().what));
-            batch.push_back(*command);
-        };
-        for (std::string const& line : lines) add("2024-01-01", line);
-        add("2024-04-02", R"("issue_statements":{})");
-        add("2024-04-02", R"("receive_payment":{"licensee":"lab","currency":"EUR","amount":")" +
-                              major_text(Money(sum, *Currency::from_code("EUR"))) + "\"}");
-        auto const journal = open_journal(store);
-        Host host(*journal);
-        for (Answer const& answer : host.submit(batch)) REQUIRE(std::holds_alternative<Applied>(answer));
-        PartyTable table(parties);
-        for (std::size_t i = 0; i < owed.size(); ++i)
-            table.set("p" + std::to_string(i + 1),
-                      {"Zoë Payee " + std::to_string(i + 1), some_iban(100 + i), ""});
-    }
-
-    [[nodiscard]] PayOptions pay(std::string const& at) const {
-        PayOptions out;
-        out.store = store;
-        out.parties = parties;
-        out.outbox = outbox;
-        out.debtor = us;
-        out.at = at;
-        out.currency = "EUR";
-        return out;
-    }
-    [[nodiscard]] std::vector<std::string> messages(std::string const& where) const {
-        std::vector<std::string> out;
-        for (auto const& file : fs::directory_iterator(folder / where))
-            if (file.path().extension() == ".xml" && !file.path().filename().string().starts_with('.'))
-                out.push_back(file.path().string());
-        std::ranges::sort(out);
-        return out;
-    }
-    template <class Look>
-    auto look(Look see) const {
-        auto const journal = open_journal(store);
-        Host const host(*journal);
-        auto const broken = first_broken(host.engine().state());
-        CHECK_MESSAGE(!broken, broken.value_or(""));
-        return see(host.engine().state());
-    }
-    [[nodiscard]] Digest journal_head() const { return open_journal(store)->head(); }
-};
 
 struct Paid {
     std::string end_to_end;
@@ -143,21 +65,6 @@ std::vector<Paid> paid_by(std::string const& message) {
     for (iso20022::Transfer const& one : std::get<iso20022::Initiation>(read->content).transfers)
         out.push_back({one.end_to_end.value_or(""), one.amount.value_or(""), one.creditor_iban.value_or("")});
     return out;
-}
-
-struct Said {
-    int code = 0;
-    std::string out;
-    std::string err;
-};
-
-Said reconciled(Place const& place, std::vector<std::string> const& files, std::string const& until = "",
-                bool only_check = false) {
-    std::ostringstream out;
-    std::ostringstream err;
-    ReconcileOptions options{place.store, place.parties, files, 5, until, only_check, false};
-    int const code = run_reconcile(options, out, err);
-    return {code, out.str(), err.str()};
 }
 
 Said paid(PayOptions const& options) {
@@ -279,7 +186,11 @@ TEST_CASE("a person who is erased is nowhere: not in the table's file, and never
     }
     std::ostringstream out;
     std::ostringstream err;
-    ReconcileOptions options{place.store, place.parties, {}, 5, "2024-04-05", true, false};
+    ReconcileOptions options;
+    options.store = place.store;
+    options.parties = place.parties;
+    options.until = "2024-04-05";
+    options.only_check = true;
     CHECK(run_reconcile(options, out, err) == 0);
 }
 

@@ -5,6 +5,7 @@
 #include "adapters/journal/memory_journal.hpp"
 #include "adapters/statements/documents.hpp"
 #include "settlement/invariants/invariants.hpp"
+#include "tests/books_pass.hpp"
 
 #include <doctest/doctest.h>
 
@@ -19,6 +20,7 @@ public:
         host_.tell([&](adapters::StampedCommand const& command, settlement::Answer const&,
                        settlement::Events const& events, settlement::State const& state) {
             book_.add(date_of(command.instant), events, state);
+            books_.add(date_of(command.instant), events);
         });
     }
 
@@ -83,6 +85,7 @@ public:
 private:
     adapters::MemoryJournal journal_;
     adapters::Host host_;
+    BooksPass books_{host_.engine().state()};
     adapters::StatementBook book_;
     std::uint64_t number_ = 0;
 };
