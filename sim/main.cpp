@@ -143,7 +143,9 @@ int main(int argc, char** argv) {
     licet::adapters::CloseOptions close_options;
     auto* const close =
         app.add_subcommand("close", "End a year: state all that is due, pay out, close the books.");
-    close->footer("Example: licet close --year 2026 --store sqlite:market.db --pay USD:10.00 --pay KRW");
+    close->footer(
+        "Examples: licet close --year 2026 --store sqlite:market.db --pay USD:10.00 --pay KRW\n"
+        "          licet close --year 2026 --store sqlite:market.db --report reports --progress");
     close->add_option("--store", close_options.store, "sqlite:PATH")->required();
     close->add_option("--year", close_options.year, "the year that ends")
         ->required()
@@ -152,8 +154,9 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     close->add_option("--at", close_options.at, "an instant in UTC; now without it");
     close->add_flag("--json", close_options.as_json, "as JSON");
-    close->add_option("--report", close_options.report,
-                      "a folder for every statement and account: JSON, CSV and pages");
+    close->add_option(
+        "--report", close_options.report,
+        "a folder for every statement and account: JSON, CSV and pages, beginning with index.html");
     close->add_option("--outbox", close_options.bank.outbox, "a folder the bank's client takes messages from")
         ->check(CLI::ExistingDirectory);
     licet::sim::add_debtor(*close, close_options.bank, false);

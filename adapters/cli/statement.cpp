@@ -42,7 +42,7 @@ int run_statement(StatementOptions const& options, std::ostream& out, std::ostre
     if (party)
         for (AccountHolder const& holder : account_holders(book, state))
             if (holder.party == *party && (options.role.empty() || options.role == role_text(holder.role))) {
-                print(account_statement(*party, holder.role, holder.currency, book, state));
+                print(account_statement(holder, book, state));
                 ++count;
             }
     if (count > 0) return 0;

@@ -1,5 +1,6 @@
 // Accounts: what one party is owed or owes in one currency, line by line, and what came of it.
 
+#include "adapters/statements/account_course.hpp"
 #include "adapters/statements/derivation.hpp"
 #include "adapters/statements/documents.hpp"
 #include "adapters/statements/values.hpp"
@@ -22,47 +23,61 @@ LicenceVersion const& version_of(LicenceId licence, std::uint32_t version, State
 // The terms and facts that several lines derive from, once each.
 class Bases {
 public:
-    explicit Bases(State const& state) : state_(state) {}
+    Bases(State const& state, Remembered& remembered) : state_(state), remembered_(remembered) {}
 
-    // Its place in the list; it knows what was known by `known`.
-    std::size_t place_of(LicenceId licence, std::uint32_t version, Interval term, Date known) {
-        auto const [at, is_new] = places_.try_emplace({licence, version, term.until}, known_.size());
-        if (is_new) {
-            known_.push_back(known);
-            terms_.push_back(term);
-        }
-        known_[at->second] = std::max(known_[at->second], known);
+    // Its place in the list; it has the facts before `until` that were known by `known`.
+    std::size_t place_of(LicenceId licence, std::uint32_t version, Interval term, Date known, Date until) {
+        auto const [at, is_new] = places_.try_emplace({licence, version, term.until}, bases_.size());
+        if (is_new) bases_.push_back({term, known, until});
+        Base& base = bases_[at->second];
+        base.known = std::max(base.known, known);
+        base.until = std::max(base.until, until);
         return at->second;
     }
     [[nodiscard]] Value list() const {
-        Value out = Value::array(std::vector<Value>(known_.size()));
-        for (auto const& [key, place] : places_) {
-            auto const& [licence, number_, until] = key;
-            LicenceVersion const& version = version_of(licence, number_, state_);
-            Value one = Value::object({{"licence", Value::of(state_.licence_names[licence])},
-                                       {"version", number(number_)},
-                                       {"digest", Value::of(licet::text_of(version.digest))},
-                                       {"licensor", Value::of(version.document.licensor)},
-                                       {"licensee", Value::of(version.document.licensee)},
-                                       {"terms", terms_value(version, terms_[place])}});
-            one.set("facts", facts_value(state_, version, known_[place], std::nullopt));
-            if (Value reports = reports_value(state_, version, known_[place]); !reports.items.empty())
-                one.set("reports", std::move(reports));
-            out.items[place] = std::move(one);
-        }
+        Value out = Value::array(std::vector<Value>(bases_.size()));
+        for (auto const& [key, place] : places_)
+            out.items[place] = value_of(std::get<0>(key), std::get<1>(key), bases_[place]);
         return out;
     }
 
 private:
+    struct Base {
+        Interval term;
+        Date known;
+        Date until;
+    };
+
+    // The payees of a licence ask for the same, one after the other.
+    [[nodiscard]] Value const& value_of(LicenceId licence, std::uint32_t number_, Base const& base) const {
+        constexpr std::size_t bases_max = 64;
+        if (remembered_.bases.size() > bases_max) remembered_.bases.clear();
+        auto const [at, is_new] = remembered_.bases.try_emplace(
+            {licence, number_, base.term.until, base.known, base.until}, Value());
+        if (!is_new) return at->second;
+        LicenceVersion const& version = version_of(licence, number_, state_);
+        Value one = Value::object({{"licence", Value::of(state_.licence_names[licence])},
+                                   {"version", number(number_)},
+                                   {"digest", Value::of(licet::text_of(version.digest))},
+                                   {"licensor", Value::of(version.document.licensor)},
+                                   {"licensee", Value::of(version.document.licensee)},
+                                   {"terms", terms_value(version, base.term)}});
+        one.set("facts", facts_value(state_, version, base.known, base.until, std::nullopt));
+        if (Value reports = reports_value(state_, version, base.known); !reports.items.empty())
+            one.set("reports", std::move(reports));
+        at->second = std::move(one);
+        return at->second;
+    }
+
     State const& state_;
+    Remembered& remembered_;
     std::map<std::tuple<LicenceId, std::uint32_t, Date>, std::size_t> places_;
-    std::vector<Date> known_;
-    std::vector<Interval> terms_;
+    std::vector<Base> bases_;
 };
 
 // A payee's line: its own part of a statement, and what that derives from.
 Value payee_line(IssuedStatement const& issued, std::size_t payee, StatementBook const& book,
-                 State const& state, Bases& bases, Clauses& clauses) {
+                 State const& state, Bases& bases, Remembered& remembered) {
     contracts::Statement const& s = issued.statement;
     Currency const currency = version_of(issued.licence, issued.version, state).document.terms.currency;
     Value line = Value::object({{"kind", Value::of("statement")},
@@ -75,11 +90,11 @@ Value payee_line(IssuedStatement const& issued, std::size_t payee, StatementBook
     for (auto& [key, value] : row.members)
         if (key != "payee") line.set(key, std::move(value));
     line.set("entry", number(issued.entry + 1));
-    Value derivation =
-        Value::object({{"of", number(bases.place_of(issued.licence, issued.version, issued.term, s.issued))},
-                       {"period", interval(s.period)},
-                       {"issued", Value::of(text_of(s.issued))}});
-    add_derivation(derivation, issued, book, state, clauses, payees_shown_max);
+    Value derivation = Value::object({{"of", number(bases.place_of(issued.licence, issued.version,
+                                                                   issued.term, s.issued, s.period.until))},
+                                      {"period", interval(s.period)},
+                                      {"issued", Value::of(text_of(s.issued))}});
+    add_derivation(derivation, issued, book, state, remembered, payees_shown_max);
     return line.set("derivation", std::move(derivation));
 }
 
@@ -107,8 +122,9 @@ Value uses_line(PaidUses const& uses, std::optional<std::size_t> payee, State co
         line.set("parts", std::move(parts));
         line.set("open", major(WideUnits{0}, currency));
     }
-    Value derivation = Value::object(
-        {{"of", number(bases.place_of(uses.licence, uses.version, uses.term, uses.uses.back().told))}});
+    Value derivation =
+        Value::object({{"of", number(bases.place_of(uses.licence, uses.version, uses.term,
+                                                    uses.uses.back().told, uses.term.until))}});
     add_derivation(derivation, uses, state, payees_shown_max);
     return line.set("derivation", std::move(derivation));
 }
@@ -141,160 +157,106 @@ Value licence_line(IssuedStatement const& issued, State const& state) {
     return line.set("open", major(open, currency));
 }
 
-bool is_of_role(Role role, AccountKind kind) {
-    bool const is_licensee = kind == AccountKind::receivable || kind == AccountKind::escrow;
-    return role == Role::licensee ? is_licensee : role == Role::payee && !is_licensee;
+Value head_of(AccountHolder const& holder, StatementBook const& book, State const& state) {
+    return Value::object({{"account_of", Value::of(state.party_names[holder.party])},
+                          {"role", Value::of(role_text(holder.role))},
+                          {"currency", Value::of(holder.currency.code())},
+                          {"minor_digits", number(holder.currency.minor_digits())},
+                          {"as_of", Value::of(text_of(book.last_date()))}});
 }
 
-std::string about_text(Movement const& movement, State const& state) {
-    auto const is_one_of = [&](std::initializer_list<EntryKind> kinds) {
-        return std::ranges::find(kinds, movement.kind) != kinds.end();
-    };
-    auto const number = static_cast<std::uint32_t>(movement.about);
-    if (is_one_of({EntryKind::use, EntryKind::hold, EntryKind::share_passed_on}) &&
-        number < state.licence_names.size())
-        return "licence " + state.licence_names[LicenceId{number}];
-    if (is_one_of({EntryKind::payout, EntryKind::payout_settled, EntryKind::payout_failed,
-                   EntryKind::payout_reversed}))
-        return state.payout_names[PayoutId{number}];
-    if (is_one_of({EntryKind::statement, EntryKind::statement_paid, EntryKind::funding, EntryKind::audit}))
-        return "statement " + std::to_string(number + 1);
-    return "";
-}
-
-// The steps by standing splits that brought a share here, or took it on.
-Value passed_of(Movement const& movement, Currency currency, State const& state) {
-    Value out = Value::array();
-    for (auto const& [step, amount] : movement.passed) {
-        Value row = Value::object({{"from", Value::of(state.party_names[step.from])},
-                                   {"to", Value::of(state.party_names[step.to])},
-                                   {"amount", major(WideUnits{amount}, currency)}});
-        if (step.is_of_whole) row.set("of_the_whole", Value::of(true));
-        if (step.is_fallback) row.set("fallback", Value::of(true));
-        out.push(std::move(row));
-    }
-    return out;
-}
-
-// A party's own side: what it is owed is positive, for a licensee what it owes.
-struct Totals {
-    std::map<EntryKind, WideUnits> by_kind;
-    std::map<AccountKind, WideUnits> by_account;
-};
-
-Value movements_of(PartyId party, Role role, Currency currency, StatementBook const& book, State const& state,
-                   Totals& totals) {
-    Value out = Value::array();
-    auto const found = book.movements().find({party, currency});
-    if (found == book.movements().end()) return out;
-    for (Movement const& movement : found->second) {
-        Value amounts = Value::object();
-        for (auto const& [kind, amount] : movement.amounts) {
-            if (!is_of_role(role, kind) || amount == 0) continue;
-            // Receivable is a debit: what the licensee owes. All others are owed by us.
-            WideUnits const own = rule_of(kind).is_debit ? amount : -amount;
-            amounts.set(std::string(rule_of(kind).name), major(own, currency));
-            totals.by_kind[movement.kind] += rule_of(kind).is_debit ? -own : own;
-            totals.by_account[kind] += own;
-        }
-        if (amounts.members.empty()) continue;
-        Value line = Value::object({{"entry", number(movement.entry + 1)},
-                                    {"date", Value::of(text_of(movement.date))},
-                                    {"what", Value::of(text_of(movement.kind))},
-                                    {"about", Value::of(about_text(movement, state))}});
-        if (movement.count > 1) line.set("entries", number(movement.count));
-        if (!movement.passed.empty()) line.set("passed_on", passed_of(movement, currency, state));
-        out.push(line.set("amounts", std::move(amounts)));
-    }
-    return out;
-}
-
-Value payments_of(PartyId party, Currency currency, StatementBook const& book, State const& state,
-                  WideUnits& paid) {
-    Value out = Value::array();
-    for (PayoutId const id : book.payouts_of(party)) {
-        Payout const& payout = state.payouts[id.value];
-        if (payout.currency != currency) continue;
-        if (payout.state == PayoutState::settled) paid += payout.gross;
-        Value row = Value::object(
-            {{"payment", Value::of(payout.name)}, {"gross", major(WideUnits{payout.gross}, currency)}});
-        if (payout.vat != 0) row.set("vat", major(WideUnits{payout.vat}, currency));
-        if (payout.withheld != 0) row.set("withheld", major(WideUnits{payout.withheld}, currency));
-        row.set("amount", major(WideUnits{payout.amount}, currency));
-        out.push(row.set("state", Value::of(text_of(payout.state))));
-    }
-    return out;
-}
-
-}  // namespace
-
-Value account_statement(PartyId party, Role role, Currency currency, StatementBook const& book,
-                        State const& state, Clauses* remembered) {
-    Clauses own_clauses;
-    Clauses& clauses = remembered != nullptr ? *remembered : own_clauses;
-    Bases bases(state);
+// The lines, and what they derive from; returns their sum.
+Integer add_lines(Value& out, AccountHolder const& holder, LinesOf const& places, StatementBook const& book,
+                  State const& state, Remembered& remembered) {
+    Bases bases(state, remembered);
     Value lines = Value::array();
     Integer stated = 0;
     auto const payee_of = [&](LicenceVersion const& version) {
-        return static_cast<std::size_t>(std::ranges::find(version.payee_ids, party) -
+        return static_cast<std::size_t>(std::ranges::find(version.payee_ids, holder.party) -
                                         version.payee_ids.begin());
     };
-    LinesOf const& places = book.lines_of(party, role);
     for (std::size_t const place : places.statements) {
         IssuedStatement const& issued = book.statements()[place];
         LicenceVersion const& version = version_of(issued.licence, issued.version, state);
-        if (version.document.terms.currency != currency) continue;
-        if (role != Role::payee) {
+        if (version.document.terms.currency != holder.currency) continue;
+        if (holder.role != Role::payee) {
             stated += issued.statement.due;
             lines.push(licence_line(issued, state));
             continue;
         }
         std::size_t const payee = payee_of(version);
         stated += issued.statement.parts[payee];
-        lines.push(payee_line(issued, payee, book, state, bases, clauses));
+        lines.push(payee_line(issued, payee, book, state, bases, remembered));
     }
     for (std::size_t const place : places.uses) {
         PaidUses const& uses = book.paid_uses()[place];
         LicenceVersion const& version = version_of(uses.licence, uses.version, state);
-        if (version.document.terms.currency != currency) continue;
+        if (version.document.terms.currency != holder.currency) continue;
         std::optional<std::size_t> payee;
-        if (role == Role::payee) payee = payee_of(version);
+        if (holder.role == Role::payee) payee = payee_of(version);
         stated += payee ? Integer(uses.parts[*payee]) : Integer(uses.charged);
         lines.push(uses_line(uses, payee, state, bases));
     }
-    Totals totals;
-    Value movements = movements_of(party, role, currency, book, state, totals);
-
-    Value out = Value::object({{"account_of", Value::of(state.party_names[party])},
-                               {"role", Value::of(role_text(role))},
-                               {"currency", Value::of(currency.code())},
-                               {"minor_digits", number(currency.minor_digits())},
-                               {"as_of", Value::of(text_of(book.last_date()))},
-                               {"lines", std::move(lines)}});
+    out.set("lines", std::move(lines));
     if (Value licences = bases.list(); !licences.items.empty()) out.set("licences", std::move(licences));
-    Value summary = Value::object({{"stated", major(stated, currency)}});
-    if (role != Role::licensor) {
-        Value kinds = Value::object();
-        for (auto const& [kind, amount] : totals.by_kind)
-            if (amount != 0) kinds.set(std::string(text_of(kind)), major(amount, currency));
-        Value balances = Value::object();
-        for (auto const& [kind, amount] : totals.by_account)
-            balances.set(std::string(rule_of(kind).name), major(amount, currency));
-        summary.set("by_entry", std::move(kinds));
-        summary.set("balances", std::move(balances));
-        out.set("movements", std::move(movements));
+    return stated;
+}
+
+}  // namespace
+
+Value account_statement(AccountHolder const& holder, StatementBook const& book, State const& state,
+                        Remembered* remembered) {
+    Remembered own;
+    Value out = head_of(holder, book, state);
+    Integer const stated = add_lines(out, holder, book.lines_of(holder.party, holder.role), book, state,
+                                     remembered != nullptr ? *remembered : own);
+    add_course(out, holder, stated, book, state);
+    return out;
+}
+
+std::map<settlement::LicenceId, LinesOf> lines_by_licence(AccountHolder const& holder,
+                                                          StatementBook const& book, State const& state) {
+    std::map<LicenceId, LinesOf> out;
+    auto const is_in_currency = [&](LicenceId licence, std::uint32_t version) {
+        return version_of(licence, version, state).document.terms.currency == holder.currency;
+    };
+    LinesOf const& all = book.lines_of(holder.party, holder.role);
+    for (std::size_t const place : all.statements) {
+        IssuedStatement const& issued = book.statements()[place];
+        if (is_in_currency(issued.licence, issued.version)) out[issued.licence].statements.push_back(place);
     }
-    if (role == Role::payee) {
-        WideUnits paid = 0;
-        out.set("payments", payments_of(party, currency, book, state, paid));
-        summary.set("paid", major(paid, currency));
-        if (Value own = in_own_currency(
-                state, party, stated, currency,
-                exchange_on(state, currency, state.parties[party.value].currency, book.last_date()));
-            own.is_object())
-            summary.set("stated_in_own_currency", std::move(own));
+    for (std::size_t const place : all.uses) {
+        PaidUses const& uses = book.paid_uses()[place];
+        if (is_in_currency(uses.licence, uses.version)) out[uses.licence].uses.push_back(place);
     }
-    return out.set("summary", std::move(summary));
+    return out;
+}
+
+std::pair<Value, Integer> account_part(AccountHolder const& holder, LicenceId licence, LinesOf const& lines,
+                                       StatementBook const& book, State const& state,
+                                       Remembered& remembered) {
+    Value out = head_of(holder, book, state);
+    out.set("licence", Value::of(state.licence_names[licence]));
+    Integer stated = add_lines(out, holder, lines, book, state, remembered);
+    out.set("summary", Value::object({{"stated", major(stated, holder.currency)}}));
+    return {std::move(out), std::move(stated)};
+}
+
+Value account_overview(AccountHolder const& holder, std::vector<AccountPart> const& parts,
+                       StatementBook const& book, State const& state) {
+    Value out = head_of(holder, book, state);
+    Value list = Value::array();
+    Integer stated = 0;
+    for (AccountPart const& part : parts) {
+        list.push(Value::object({{"licence", Value::of(state.licence_names[part.licence])},
+                                 {"lines", number(part.line_count)},
+                                 {"stated", major(part.stated, holder.currency)},
+                                 {"file", Value::of(part.file)}}));
+        stated += part.stated;
+    }
+    out.set("parts", std::move(list));
+    add_course(out, holder, stated, book, state);
+    return out;
 }
 
 std::vector<AccountHolder> account_holders(StatementBook const& book, State const& state) {

@@ -9,8 +9,8 @@ using json::Value;
 
 // Quoted where it must be (RFC 4180); a leading sign that a spreadsheet would take for a formula is not ours
 // to write: our cells are names, dates and amounts.
-std::string cell(std::string const& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+std::string cell(std::string_view text) {
+    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
     std::string out = "\"";
     for (char const c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
     return out + "\"";
@@ -22,8 +22,16 @@ public:
 
     void add(std::string_view line, std::string const& what, std::string const& detail,
              std::string const& exact, std::string const& amount) {
-        text_ += head_ + "," + std::string(line) + "," + cell(what) + "," + cell(detail) + "," + exact + "," +
-                 amount + "\n";
+        text_ += head_;
+        for (std::string_view const one : {line, std::string_view(what), std::string_view(detail),
+                                           std::string_view(exact), std::string_view(amount)}) {
+            text_ += ',';
+            if (one.find_first_of(",\"\n\r") == std::string_view::npos)
+                text_ += one;
+            else
+                text_ += cell(one);
+        }
+        text_ += '\n';
     }
     [[nodiscard]] std::string take() { return std::move(text_); }
 
@@ -79,7 +87,8 @@ std::string licence_rows(Value const& d) {
 std::string account_rows(Value const& d) {
     std::string out;
     std::string const tail = "," + member_text(d, "as_of") + "," + member_text(d, "currency");
-    for (Value const& line : d.find("lines")->items) {
+    Value const* const lines = d.find("lines");
+    for (Value const& line : lines != nullptr ? lines->items : std::vector<Value>{}) {
         Value const& period = *line.find("period");
         Rows rows(member_text(line, "statement") + "," + cell(member_text(line, "licence")) + "," +
                   member_text(period, "from") + "," + member_text(period, "until") + "," +
@@ -88,6 +97,13 @@ std::string account_rows(Value const& d) {
                  member_text(line, "exact"), member_text(line, "amount"));
         out += rows.take();
     }
+    if (Value const* const parts = d.find("parts"))
+        for (Value const& part : parts->items) {
+            Rows rows("," + cell(member_text(part, "licence")) + ",," + tail);
+            rows.add("licence", member_text(d, "account_of"), member_text(part, "file"), "",
+                     member_text(part, "stated"));
+            out += rows.take();
+        }
     Rows rows(",,," + tail);
     if (Value const* const movements = d.find("movements"))
         for (Value const& movement : movements->items)

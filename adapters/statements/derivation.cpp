@@ -4,6 +4,8 @@
 #include "contracts/terms/canonical.hpp"
 #include "contracts/terms/entitlement.hpp"
 
+#include <algorithm>
+
 namespace licet::adapters {
 namespace {
 
@@ -34,16 +36,9 @@ Value unproven_of(LicenceVersion const& version, Date issued, Date until) {
     return out;
 }
 
-Value clauses_of(Terms const& terms, LicenceVersion const& version, IssuedStatement const& issued,
-                 IssuedStatement const* earlier) {
-    contracts::FactView view;
-    std::vector<contracts::ExplainedClause> was;
-    if (earlier != nullptr) {
-        view.advance(version.facts, earlier->statement.issued);
-        was = contracts::explain(terms, view, earlier->statement.period.until);
-    }
-    view.advance(version.facts, issued.statement.issued);
-    auto const is = contracts::explain(terms, view, issued.statement.period.until);
+using Explained = std::vector<contracts::ExplainedClause>;
+
+Value clauses_value(Explained const& was, Explained const& is) {
     Value out = Value::array();
     for (std::size_t i = 0; i < is.size(); ++i) {
         Rate const so_far_before = was.empty() ? Rate(0) : was[i].amount;
@@ -57,6 +52,27 @@ Value clauses_of(Terms const& terms, LicenceVersion const& version, IssuedStatem
     return out;
 }
 
+// Of all statements of a version at once: each goes on from the facts that the one before looked at.
+void remember_clauses(IssuedStatement const& issued, StatementBook const& book, LicenceVersion const& version,
+                      Remembered& remembered) {
+    constexpr std::size_t clauses_max = 4'096;
+    if (remembered.clauses.size() > clauses_max) remembered.clauses.clear();
+    contracts::FactView view;
+    Explained was;
+    IssuedStatement const* earlier = nullptr;
+    for (std::size_t const place : book.of(issued.licence, issued.version)) {
+        IssuedStatement const& one = book.statements()[place];
+        Terms const terms = terms_of(version, one.term);
+        if (earlier != nullptr && earlier->term != one.term)
+            was = contracts::explain(terms, view, earlier->statement.period.until);
+        view.advance(version.facts, one.statement.issued);
+        Explained is = contracts::explain(terms, view, one.statement.period.until);
+        remembered.clauses[one.number.value] = clauses_value(was, is);
+        was = std::move(is);
+        earlier = &one;
+    }
+}
+
 }  // namespace
 
 Value terms_value(LicenceVersion const& version, Interval term) {
@@ -65,12 +81,12 @@ Value terms_value(LicenceVersion const& version, Interval term) {
         .value();
 }
 
-Value facts_value(State const& state, LicenceVersion const& version, Date known_by,
+Value facts_value(State const& state, LicenceVersion const& version, Date known_by, Date until,
                   std::optional<FactLines> const& lines) {
     Value out = Value::array();
     auto const add = [&](char const* kind, std::string const& name, std::string const& asset, Date at,
                          Date known, Rate const& amount) -> Value* {
-        if (known_by < known || amount == 0) return nullptr;
+        if (known_by < known || until <= at || amount == 0) return nullptr;
         Value fact = Value::object({{"kind", Value::of(kind)}, {"name", Value::of(name)}});
         if (!asset.empty()) fact.set("asset", Value::of(asset));
         fact.set("at", Value::of(text_of(at)));
@@ -137,12 +153,10 @@ Value reports_value(State const& state, LicenceVersion const& version, Date know
 }
 
 IssuedStatement const* before(IssuedStatement const& issued, StatementBook const& book) {
-    IssuedStatement const* found = nullptr;
-    for (std::size_t const place : book.of(issued.licence, issued.version)) {
-        IssuedStatement const& other = book.statements()[place];
-        if (other.number < issued.number) found = &other;
-    }
-    return found;
+    auto const& places = book.of(issued.licence, issued.version);
+    auto const at = std::ranges::lower_bound(
+        places, issued.number, {}, [&](std::size_t place) { return book.statements()[place].number; });
+    return at == places.begin() ? nullptr : &book.statements()[*std::prev(at)];
 }
 
 Value payee_row(IssuedStatement const& issued, std::size_t i, State const& state) {
@@ -181,14 +195,13 @@ Value payee_row(PaidUses const& line, std::size_t i, State const& state) {
 }
 
 void add_derivation(Value& out, IssuedStatement const& issued, StatementBook const& book, State const& state,
-                    Clauses& clauses, std::size_t payees_max) {
+                    Remembered& remembered, std::size_t payees_max) {
     LicenceVersion const& version = state.licences[issued.licence.value].versions[issued.version - 1];
     contracts::Statement const& s = issued.statement;
     Currency const currency = version.document.terms.currency;
-    auto const [at, is_new] = clauses.try_emplace(issued.number.value);
-    if (is_new)
-        at->second = clauses_of(terms_of(version, issued.term), version, issued, before(issued, book));
-    out.set("clauses", at->second);
+    if (!remembered.clauses.contains(issued.number.value))
+        remember_clauses(issued, book, version, remembered);
+    out.set("clauses", remembered.clauses.at(issued.number.value));
     if (Value unproven = unproven_of(version, s.issued, s.period.until); !unproven.items.empty())
         out.set("accrued_unpaid", std::move(unproven));
     Value charges = Value::array();

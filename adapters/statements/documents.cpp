@@ -3,6 +3,7 @@
 #include "adapters/books/books.hpp"
 #include "adapters/statements/derivation.hpp"
 #include "adapters/statements/values.hpp"
+#include "settlement/payouts/dues.hpp"
 
 namespace licet::adapters {
 namespace {
@@ -29,7 +30,7 @@ std::string member_text(Value const& document, std::string_view key) {
 }
 
 Value licence_statement(IssuedStatement const& issued, StatementBook const& book, State const& state,
-                        Clauses* remembered) {
+                        Remembered* remembered) {
     Licence const& licence = state.licences[issued.licence.value];
     LicenceVersion const& version = licence.versions[issued.version - 1];
     contracts::Statement const& s = issued.statement;
@@ -47,15 +48,16 @@ Value licence_statement(IssuedStatement const& issued, StatementBook const& book
                                {"currency", Value::of(currency.code())},
                                {"minor_digits", number(currency.minor_digits())},
                                {"period", interval(s.period)},
-                               {"issued", Value::of(text_of(s.issued))}});
+                               {"issued", Value::of(text_of(s.issued))},
+                               {"reference", Value::of(creditor_reference(issued.number))}});
     if (earlier != nullptr) out.set("issued_before", Value::of(text_of(earlier->statement.issued)));
     out.set("terms", terms_value(version, issued.term));
     FactLines lines{std::nullopt, issued.term.from};
     if (earlier != nullptr) lines = {earlier->statement.issued, earlier->statement.period.until};
-    out.set("facts", facts_value(state, version, s.issued, lines));
+    out.set("facts", facts_value(state, version, s.issued, s.period.until, lines));
     if (Value reports = reports_value(state, version, s.issued); !reports.items.empty())
         out.set("reports", std::move(reports));
-    Clauses own;
+    Remembered own;
     add_derivation(out, issued, book, state, remembered != nullptr ? *remembered : own, SIZE_MAX);
     for (auto const& [key, party] :
          {std::pair("licensee_currency", licence.licensee), std::pair("licensor_currency", licence.licensor)})

@@ -3,8 +3,12 @@
 namespace licet::adapters {
 
 using json::Value;
+namespace mp = boost::multiprecision;
 
 Value exact(Rate const& value) {
+    // Most are whole numbers of ordinary size.
+    if (mp::denominator(value) == 1 && mp::abs(mp::numerator(value)) < (std::int64_t{1} << 62U))
+        return Value::of(std::to_string(static_cast<std::int64_t>(mp::numerator(value))));
     return Value::of(value < 0 ? "-" + licet::text_of(Rate(-value)) : licet::text_of(value));
 }
 Value major(Integer const& minor_units, Currency currency) {

@@ -6,10 +6,9 @@
 
 namespace licet {
 
-std::string major_text(Integer const& minor_units, Currency currency) {
-    bool const negative = minor_units < 0;
-    Integer const magnitude = negative ? Integer(-minor_units) : minor_units;
-    std::string digits = magnitude.str();
+namespace {
+
+std::string with_point(std::string digits, bool negative, Currency currency) {
     unsigned const places = currency.minor_digits();
     if (places > 0) {
         if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
@@ -18,12 +17,23 @@ std::string major_text(Integer const& minor_units, Currency currency) {
     return negative ? "-" + digits : digits;
 }
 
+}  // namespace
+
+std::string major_text(Integer const& minor_units, Currency currency) {
+    bool const negative = minor_units < 0;
+    return with_point(negative ? Integer(-minor_units).str() : minor_units.str(), negative, currency);
+}
+
 std::string major_text(Money amount) {
     return major_text(Integer(amount.minor_units()), amount.currency());
 }
 
 std::string major_text(WideUnits minor_units, Currency currency) {
-    return major_text(Integer(minor_units), currency);
+    // Documents are full of amounts, and nearly all are of ordinary size.
+    if (minor_units < -minor_units_max || minor_units > minor_units_max)
+        return major_text(Integer(minor_units), currency);
+    auto const units = static_cast<std::int64_t>(minor_units);
+    return with_point(std::to_string(units < 0 ? -units : units), units < 0, currency);
 }
 
 Rate minor_from_major(Rate const& major, Currency currency) {

@@ -49,14 +49,17 @@ std::string text_of(Rate const& rate) {
     LICET_ASSERT(rate >= 0, "documents hold no negative numbers");
     Integer const n = mp::numerator(rate);
     Integer const d = mp::denominator(rate);
-    Integer rest = d;
+    if (d == 1) return n.str();
     unsigned twos = 0;
     unsigned fives = 0;
-    for (; rest % 2 == 0; rest /= 2) ++twos;
-    for (; rest % 5 == 0; rest /= 5) ++fives;
+    auto const take_out = [&](auto rest) {
+        for (; rest % 2 == 0; rest /= 2) ++twos;
+        for (; rest % 5 == 0; rest /= 5) ++fives;
+        return rest == 1;
+    };
+    bool const ends = d <= UINT32_MAX ? take_out(static_cast<std::uint32_t>(d)) : take_out(d);
     unsigned const places = std::max(twos, fives);
-    if (rest != 1 || places > digits_max / 2) return n.str() + "/" + d.str();
-    if (places == 0) return n.str();
+    if (!ends || places > digits_max / 2) return n.str() + "/" + d.str();
     Integer const scaled = n * mp::pow(Integer(10), places) / d;
     std::string digits = scaled.str();
     if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');

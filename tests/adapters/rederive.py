@@ -281,8 +281,11 @@ def derive_account(d, where):
     unit = 10 ** int(d["minor_digits"])
     minor = lambda text: int(F(text) * unit)
     s = d["summary"]
-    expect(where + "/summary/stated", minor(s["stated"]), sum(minor(line["amount"]) for line in d["lines"]))
-    for i, line in enumerate(d["lines"]):
+    # An account of very many lines has them in parts, each a document that is derived by itself.
+    expect(where + "/summary/stated", minor(s["stated"]),
+           sum(minor(line["amount"]) for line in d["lines"]) if "lines" in d else
+           sum(minor(part["stated"]) for part in d["parts"]))
+    for i, line in enumerate(d.get("lines", [])):
         at = f"{where}/lines/{i}"
         derivation = None
         if "derivation" in line:
@@ -310,7 +313,7 @@ def derive_account(d, where):
         expect(at + "/weight", F(line["weight"]), weights.get(d["account_of"], F(0)))
         expect(at + "/amount", minor(line["amount"]), int(due * F(line["weight"])) + int(line["left_over"]))
         exchange(line.get("in_own_currency"), F(line["amount"]), at + "/in_own_currency")
-    if d["role"] == "licensor":
+    if d["role"] == "licensor" or "licence" in d:
         return
     # What the movements come to by kind of entry, and by account, is one and the same.
     by_kind, by_account = {}, {}

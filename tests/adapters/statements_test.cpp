@@ -79,7 +79,7 @@ TEST_CASE("every statement and account of a year derives again from itself alone
     play_a_year(market);
     testing::TemporaryFolder const folder;
     REQUIRE(write_statements(folder / "out", market.book(), market.state()).empty());
-    auto const ran = rederived(folder / "out/*.json");
+    auto const ran = rederived(folder / "out/*/*.json");
     INFO(ran.out);
     CHECK(ran.code == 0);
     // 8 statements; as payee: market, kim, lee, ann and the owner (the audit's cost); lab; the owner as
@@ -106,7 +106,8 @@ TEST_CASE("every statement and account of a year derives again from itself alone
     CHECK(won->find("rate")->text == "1391.53");
     CHECK(won->find("source")->text == "a bank");
     CHECK(won->find("on")->text == "2026-03-30");
-    for (std::string const& name : {std::string("statement-1"), std::string("payee-kim-USD")})
+    for (std::string const& name :
+         {std::string("statements/statement-1"), std::string("accounts/payee-kim-USD")})
         for (char const* const ending : {".csv", ".html"})
             CHECK(std::filesystem::file_size(folder / ("out/" + name + ending)) > 500);
 }
@@ -169,12 +170,13 @@ TEST_CASE("what is paid at use derives again, use by use, for everybody it conce
                                   std::to_string(2 + i) + "\"}}");
     testing::TemporaryFolder const folder;
     REQUIRE(write_statements(folder / "out", market.book(), market.state()).empty());
-    auto const ran = rederived(folder / "out/*.json");
+    auto const ran = rederived(folder / "out/*/*.json");
     INFO(ran.out);
     CHECK(ran.code == 0);
     CHECK(ran.out.find("6 derived again") != std::string::npos);  // market, kim, lee, ann; lab; owner
     auto const account = [&](char const* name) {
-        return json::parse(testing::text_of_file(folder / ("out/" + std::string(name) + ".json"))).value();
+        return json::parse(testing::text_of_file(folder / ("out/accounts/" + std::string(name) + ".json")))
+            .value();
     };
     json::Value const ann = account("payee-ann-USD");
     // January, February, April: a line a period, and what each came to in won.
@@ -190,13 +192,41 @@ TEST_CASE("what is paid at use derives again, use by use, for everybody it conce
             is_passed_on = is_passed_on || steps->items.front().find("to")->text == "lee";
     CHECK(is_passed_on);
     for (char const* const name : {"payee-ann-USD", "licensee-lab-USD", "licensor-owner-USD"}) {
-        std::string text = testing::text_of_file(folder / ("out/" + std::string(name) + ".json"));
+        std::string text = testing::text_of_file(folder / ("out/accounts/" + std::string(name) + ".json"));
         auto const at = text.find("\"quantities\": [7]");
         REQUIRE(at != std::string::npos);
         text.replace(at, 17, "\"quantities\": [9]");
         testing::write_text(folder / "s.json", text);
         CHECK(rederived(folder / "s.json").code == 1);
     }
+}
+
+TEST_CASE("an account of very many lines is written a licence a document, and one over them") {
+    Played market;
+    play_a_year(market);
+    testing::TemporaryFolder const folder;
+    REQUIRE(write_statements(folder / "out", market.book(), market.state(), {}, 2).empty());
+    auto const whole = rederived(folder / "out/accounts/*.json");
+    INFO(whole.out);
+    CHECK(whole.code == 0);
+    auto const parts = rederived(folder / "out/accounts/payee-market-USD/*.json");
+    INFO(parts.out);
+    CHECK(parts.code == 0);
+    CHECK(parts.out.find("2 derived again") != std::string::npos);
+    json::Value const over =
+        json::parse(testing::text_of_file(folder / "out/accounts/payee-market-USD.json")).value();
+    Rate sum = 0;
+    for (json::Value const& part : over.find("parts")->items) {
+        std::string const stem = folder / ("out/accounts/" + part.find("file")->text);
+        for (char const* const ending : {".csv", ".html"})
+            CHECK(std::filesystem::file_size(stem + ending) > 200);
+        json::Value const one = json::parse(testing::text_of_file(stem + ".json")).value();
+        CHECK(one.find("summary")->find("stated")->text == part.find("stated")->text);
+        sum += *rate_from_text(part.find("stated")->text);
+    }
+    CHECK(sum == *rate_from_text(over.find("summary")->find("stated")->text));
+    CHECK(testing::text_of_file(folder / "out/accounts/payee-market-USD.html")
+              .find("payee-market-USD/L2.html") != std::string::npos);
 }
 
 TEST_CASE("an estimate has a line, the report that came another, and the estimate taken back a third") {
@@ -250,7 +280,7 @@ TEST_CASE("a credit given back is a line of its own, and what is stated later st
     CHECK(charged.items.back().find("due")->text == "-40.00");
     testing::TemporaryFolder const folder;
     REQUIRE(write_statements(folder / "out", market.book(), market.state()).empty());
-    auto const ran = rederived(folder / "out/*.json");
+    auto const ran = rederived(folder / "out/*/*.json");
     INFO(ran.out);
     CHECK(ran.code == 0);
 }
@@ -291,7 +321,7 @@ TEST_CASE("law: every statement and account of random markets derives again") {
         (void)host.submit(batch);
         statements += book.statements().size();
         REQUIRE(write_statements(folder / "out", book, host.engine().state()).empty());
-        auto const ran = rederived(folder / "out/*.json");
+        auto const ran = rederived(folder / "out/*/*.json");
         INFO(ran.out);
         CHECK(ran.code == 0);
         std::filesystem::remove_all(folder / "out");

@@ -193,8 +193,9 @@ void year_closed(benchmark::State& state) {
             continue;
         }
         state.counters["statements"] =
-            static_cast<double>(count_in(folder / "report", "statement-", ".json"));
-        state.counters["payees"] = static_cast<double>(count_in(folder / "report", "payee-p", ".html"));
+            static_cast<double>(count_in(folder / "report/statements", "statement-", ".json"));
+        state.counters["payees"] =
+            static_cast<double>(count_in(folder / "report/accounts", "payee-p", ".html"));
         state.counters["messages"] = static_cast<double>(count_in(folder / "outbox", "LCT", ".xml"));
         state.ResumeTiming();
     }
