@@ -58,7 +58,7 @@ struct Owing {
         for (
             auto const& [day, line] :
             {std::pair(
-                 "2024-01-02",
+                 "2024-04-02",
                  R"("agree_licence":{"licence":"M","licensor":"owner","licensee":"lab","assets":["news"],"scope":{"purposes":["input"],"territories":["world"],"from":"2024-01-01","until":"2025-01-01","privacy":"non-personal"},"terms":{"currency":"EUR","term":{"from":"2024-01-01","until":"2025-01-01"},"statements":"quarter","pay":{"sum":[{"fixed":"50"},{"fixed":"50","on":"2024-05-01"}]},"split":{"payee":"owner"}}})"),
              std::pair("2024-04-02", R"("issue_statements":{})"),
              std::pair("2024-07-02", R"("issue_statements":{})")}) {
@@ -119,7 +119,7 @@ TEST_CASE(
         Received const one{"50.00", "EUR", some_iban(999), "pays " + second, "2024-07-05"};
         Received const other{"50.00", "EUR", owing.lab, first, "2024-04-20"};
         Said const said = owing.read({one, other});
-        CHECK_MESSAGE(said.code == 0, said.out + said.err);
+        CHECK_MESSAGE(said.code == 0, (said.out + said.err));
         CHECK(said.out.find("lab paid EUR 50.00, reference " + first) != std::string::npos);
         CHECK(owing.open().empty());
         Digest const head = owing.place.journal_head();

@@ -219,7 +219,7 @@ TEST_CASE("an account of very many lines is written a licence a document, and on
     for (json::Value const& part : over.find("parts")->items) {
         std::string const stem = folder / ("out/accounts/" + part.find("file")->text);
         for (char const* const ending : {".csv", ".html"})
-            CHECK(std::filesystem::file_size(stem + ending) > 200);
+            CHECK(std::filesystem::file_size(stem + ending) > 100);
         json::Value const one = json::parse(testing::text_of_file(stem + ".json")).value();
         CHECK(one.find("summary")->find("stated")->text == part.find("stated")->text);
         sum += *rate_from_text(part.find("stated")->text);
