@@ -338,6 +338,18 @@ EstimateMissing read(EstimateMissing, Value const& value, std::string const& at,
     if (fields.has("licence")) out.licence = fields.text("licence");
     return out;
 }
+CommitAuditSeed read(CommitAuditSeed, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"round", "commitment"}, faults);
+    return {fields.text("round"), fields.digest("commitment")};
+}
+DrawAudits read(DrawAudits, Value const& value, std::string const& at, Faults& faults) {
+    Fields fields(value, at, {"round", "seed", "from", "until", "at_least", "detection", "reports"}, faults);
+    DrawAudits out{fields.text("round"), fields.text("seed"), fields.date("from"), fields.date("until")};
+    if (fields.has("at_least")) out.at_least = fields.number("at_least");
+    if (fields.has("detection")) out.detection = fields.number("detection");
+    if (fields.has("reports")) out.reports = fields.number("reports");
+    return out;
+}
 OpenAudit read(OpenAudit, Value const& value, std::string const& at, Faults& faults) {
     Fields fields(value, at, {"audit", "licence", "stream", "from", "until"}, faults);
     return {fields.text("audit"), fields.text("licence"), fields.text("stream"), fields.date("from"),
@@ -426,6 +438,8 @@ constexpr Row rows[] = {
     {"set_exchange_rate", read_as<SetExchangeRate>},
     {"raise_evidence", read_as<RaiseEvidence>},
     {"estimate_missing", read_as<EstimateMissing>},
+    {"commit_audit_seed", read_as<CommitAuditSeed>},
+    {"draw_audits", read_as<DrawAudits>},
     {"open_audit", read_as<OpenAudit>},
     {"sample_report", read_as<SampleReport>},
     {"close_audit", read_as<CloseAudit>},
@@ -465,6 +479,19 @@ struct Body {
         Value out = Value::object();
         if (c.licence) out.set("licence", Value::of(*c.licence));
         return out;
+    }
+    Value operator()(CommitAuditSeed const& c) const {
+        return Value::object(
+            {{"round", Value::of(c.round)}, {"commitment", Value::of(licet::text_of(c.commitment))}});
+    }
+    Value operator()(DrawAudits const& c) const {
+        return Value::object({{"round", Value::of(c.round)},
+                              {"seed", Value::of(c.seed)},
+                              {"from", Value::of(text_of(c.from))},
+                              {"until", Value::of(text_of(c.until))},
+                              {"at_least", Value::of(text_of(c.at_least))},
+                              {"detection", Value::of(text_of(c.detection))},
+                              {"reports", Value::of(text_of(c.reports))}});
     }
     Value operator()(OpenAudit const& c) const {
         return Value::object({{"audit", Value::of(c.audit)},

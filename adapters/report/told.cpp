@@ -268,7 +268,10 @@ struct Line {
         std::string line = "audit " + state.audit_names.name(static_cast<std::uint32_t>(e.audit)) + " of " +
                            state.licence_names[audit.licence] + ": ";
         if (!audit.result) {
-            out.push_back(line + std::to_string(audit.samples.size()) + " reports looked at");
+            std::string drawn;
+            for (std::uint32_t const report : audit.drawn)
+                drawn += (drawn.empty() ? ", to look at " : ", ") + state.report_names.name(report);
+            out.push_back(line + std::to_string(audit.samples.size()) + " reports looked at" + drawn);
             return;
         }
         AuditResult const& result = *audit.result;
@@ -283,6 +286,12 @@ struct Line {
                       money_text(result.cost, currency) +
                       (result.is_borne_by_licensee ? " borne by the licensee" : " borne by the licensor") +
                       ", charged " + money_text(result.charge, currency));
+    }
+    void operator()(AuditRoundChanged const& e) const {
+        AuditRound const& round = state.audit_rounds[e.round];
+        out.push_back("audit round " + state.round_names.name(static_cast<std::uint32_t>(e.round)) +
+                      (round.seed.empty() ? ": committed to " + text_of(round.commitment)
+                                          : ": drew " + std::to_string(round.audit_count) + " audits"));
     }
     void operator()(ExchangeRateSet const& e) const {
         ExchangeRate const& rate = state.exchange_rates.at({e.from, e.to}).at(e.on);

@@ -256,6 +256,23 @@ struct EstimateMissing {
     std::optional<std::string> licence;  // all where absent
 };
 
+// The digest of a seed nobody else knows yet, given before the reports are made that it will choose from.
+struct CommitAuditSeed {
+    std::string round;
+    Digest commitment;  // SHA-256 of the seed's text
+};
+// Reveals the seed. Every licence's streams with reports dated in [from, until) are audited with the least
+// chance at which truth pays, 1 / (detection (1 + penalty)), or `at_least`; which, and which of their
+// reports, is a hash of the seed and their names.
+struct DrawAudits {
+    std::string round;
+    std::string seed;
+    Date from;
+    Date until;
+    Rate at_least = 0;   // chance of an audit; what is known of a licensee may raise it, never lower it
+    Rate detection = 1;  // how likely an audit finds what was not reported
+    Rate reports = 1;    // chance of each report of a licence that was drawn; one at least
+};
 // Reports of one stream dated in [from, until) are looked at in the licensee's books.
 struct OpenAudit {
     std::string audit;
@@ -311,8 +328,8 @@ using Command =
                  ExpireHolds, NetBalances, PoolUnmatched, CreditPoolInterest, MatchUnmatched,
                  RematchUnmatched, SetPoolRule, DistributeResidual,
                  // what was reported
-                 SetExchangeRate, RaiseEvidence,
-                 EstimateMissing, OpenAudit, SampleReport, CloseAudit>;
+                 SetExchangeRate, RaiseEvidence, EstimateMissing, CommitAuditSeed, DrawAudits, OpenAudit,
+                 SampleReport, CloseAudit>;
 
 struct Envelope {
     CommandId id;

@@ -151,6 +151,14 @@ void describe(A& archive, SampleReport& c) {
     archive(c.audit, c.report, c.found);
 }
 template <Archive A>
+void describe(A& archive, CommitAuditSeed& c) {
+    archive(c.round, c.commitment);
+}
+template <Archive A>
+void describe(A& archive, DrawAudits& c) {
+    archive(c.round, c.seed, c.from, c.until, c.at_least, c.detection, c.reports);
+}
+template <Archive A>
 void describe(A& archive, CloseAudit& c) {
     archive(c.audit, c.currency, c.cost);
 }
@@ -243,7 +251,11 @@ void describe(A& archive, AuditResult& result) {
 }
 template <Archive A>
 void describe(A& archive, Audit& audit) {
-    archive(audit.licence, audit.stream, audit.period, audit.samples, audit.result);
+    archive(audit.licence, audit.stream, audit.period, audit.drawn, audit.samples, audit.result);
+}
+template <Archive A>
+void describe(A& archive, AuditRound& round) {
+    archive(round.commitment, round.committed, round.seed, round.audit_count);
 }
 template <Archive A>
 void describe(A& archive, LicenceVersion& version) {
@@ -272,7 +284,7 @@ void describe(A& archive, State& state) {
             state.quote_names, state.quotes, state.licence_names, state.licences, state.meters, state.usage,
             state.report_names, state.reports, state.statement_count, state.open_statements,
             state.payout_names, state.payouts, state.closings, state.splits, state.payments, state.ledger,
-            state.exchange_rates, state.audit_names, state.audits);
+            state.exchange_rates, state.round_names, state.audit_rounds, state.audit_names, state.audits);
     if constexpr (A::is_loading) {
         work_out_deadlines(state);
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)

@@ -170,6 +170,10 @@ struct RevenueEstimated {
 struct AuditChanged {
     std::uint64_t audit;
 };
+// Committed to, or drawn.
+struct AuditRoundChanged {
+    std::uint64_t round;
+};
 struct ExchangeRateSet {
     Currency from;
     Currency to;
@@ -289,7 +293,7 @@ using Event =
                  LicenceEnded, PaymentReceived, UsageRecorded, RevenueReported, StatementIssued, PeriodClosed,
                  LicenceSettled, DefaultDeclared, PayoutPrepared, PayoutChanged, PayoutCarried, BatchChanged,
                  PaymentRuleSet, BalancesNetted, MoneyMoved, EntryPosted, EvidenceRaised, RevenueEstimated,
-                 AuditChanged, ExchangeRateSet>;
+                 AuditChanged, AuditRoundChanged, ExchangeRateSet>;
 
 // What a command did, where it moves no money. A handler that is handed this alone cannot post: where the
 // books of a day are closed, its command goes through (closing/periods.cpp).

@@ -63,6 +63,8 @@ Handled handle(State&, RaiseEvidence const&, Moment const&, Events&);
 // revenue/
 Handled handle(State&, ReportRevenue const&, Moment const&, News&);
 Handled handle(State&, EstimateMissing const&, Moment const&, News&);
+Handled handle(State&, CommitAuditSeed const&, Moment const&, News&);
+Handled handle(State&, DrawAudits const&, Moment const&, News&);
 Handled handle(State&, OpenAudit const&, Moment const&, News&);
 Handled handle(State&, SampleReport const&, Moment const&, News&);
 Handled handle(State&, CloseAudit const&, Moment const&, Events&);
@@ -126,6 +128,10 @@ void post_list(State& state, Events& events, EntryKind kind, std::uint64_t about
 // When a fact told today counts as known: what came after the day's statement, the next day, so that a
 // statement re-derives from what was known by its date of issue.
 [[nodiscard]] Date known_on(LicenceVersion const& version, Date today);
+// The reports in force that an audit is of: no estimates.
+[[nodiscard]] std::vector<std::uint32_t> reports_in(State const& state, Audit const& audit);
+// Of these, what a draw chose and still stands; none where anything may be looked at.
+[[nodiscard]] std::vector<std::uint32_t> drawn_in_force(State const& state, Audit const& audit);
 // Adds a report and its revenue to its version's facts; the number of the report.
 std::uint32_t add_report(State& state, std::string const& name, RevenueReport report);
 // Takes the revenue of a report back, as of `today`.

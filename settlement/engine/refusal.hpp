@@ -109,6 +109,11 @@ enum class Refusal : std::uint8_t {
     audit_must_lie_within_the_look_back,
     report_must_lie_within_the_audit,
     audit_must_have_a_sample,
+    audit_round_must_not_exist_yet,
+    audit_round_must_be_committed_to,
+    audit_round_must_be_drawn_once,
+    seed_must_be_the_one_committed_to,
+    seed_must_come_before_the_reports,
     // the ends of things
     period_must_be_open,
     period_must_not_be_closed_yet,

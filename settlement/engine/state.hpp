@@ -140,6 +140,13 @@ struct AuditResult {
     std::int64_t charge = 0;               // interest, penalty and the cost where the licensee bears it
     std::optional<StatementId> statement;  // that charges it
 };
+// A seed that audits are drawn by: committed to, and once drawn, known.
+struct AuditRound {
+    Digest commitment;
+    Date committed;
+    std::string seed;               // empty until it is drawn
+    std::uint32_t audit_count = 0;  // drawn
+};
 struct Audit {
     struct Sample {
         std::uint32_t report = 0;
@@ -148,6 +155,7 @@ struct Audit {
     LicenceId licence;
     std::string stream;
     Interval period;
+    std::vector<std::uint32_t> drawn;  // reports that a seed chose; none where it was opened by hand
     std::vector<Sample> samples;
     std::optional<AuditResult> result;
 };
@@ -264,6 +272,8 @@ struct State {
     Payments payments;
     Ledger ledger;
     std::map<std::pair<Currency, Currency>, std::map<Date, ExchangeRate>> exchange_rates;
+    NameIndex round_names;
+    std::vector<AuditRound> audit_rounds;
     NameIndex audit_names;
     std::vector<Audit> audits;
 };

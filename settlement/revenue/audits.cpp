@@ -16,18 +16,6 @@ struct Finding {
     Rate amount;
 };
 
-std::vector<std::uint32_t> reports_in(State const& state, Audit const& audit) {
-    std::vector<std::uint32_t> out;
-    for (LicenceVersion const& version : state.licences[audit.licence.value].versions)
-        for (std::uint32_t const number : version.reports) {
-            RevenueReport const& report = state.reports[number];
-            if (report.stream == audit.stream && !report.taken_back &&
-                report.origin != ReportOrigin::estimate && audit.period.contains(report.at))
-                out.push_back(number);
-        }
-    return out;
-}
-
 // The reports looked at, and by the variance of these the others, where the licence says so; by date.
 std::vector<Finding> findings_of(State const& state, Audit const& audit, Rate const& variance,
                                  bool extrapolates) {
@@ -139,7 +127,7 @@ Handled handle(State& state, OpenAudit const& command, Moment const& moment, New
         return Refused{Refusal::audit_must_lie_within_the_look_back, "/from"};
 
     std::uint32_t const number = state.audit_names.add(command.audit);
-    state.audits.push_back({*id, command.stream, {command.from, command.until}, {}, std::nullopt});
+    state.audits.push_back({*id, command.stream, {command.from, command.until}, {}, {}, std::nullopt});
     events.list.emplace_back(AuditChanged{number});
     return {};
 }
@@ -150,7 +138,8 @@ Handled handle(State& state, SampleReport const& command, Moment const&, News& e
     Audit& audit = state.audits[*number];
     if (audit.result) return Refused{Refusal::audit_must_be_open, "/audit"};
     auto const report = state.report_names.find(command.report);
-    auto const inside = reports_in(state, audit);
+    auto inside = drawn_in_force(state, audit);
+    if (inside.empty()) inside = reports_in(state, audit);
     if (!report || std::ranges::find(inside, *report) == inside.end() ||
         std::ranges::find(audit.samples, *report, &Audit::Sample::report) != audit.samples.end())
         return Refused{Refusal::report_must_lie_within_the_audit, "/report"};
@@ -171,7 +160,10 @@ Handled handle(State& state, CloseAudit const& command, Moment const& moment, Ev
     std::erase_if(in_force.samples, [&](Audit::Sample const& sample) {
         return state.reports[sample.report].taken_back.has_value();
     });
-    if (in_force.samples.empty()) return Refused{Refusal::audit_must_have_a_sample, "/audit"};
+    bool const is_complete = std::ranges::all_of(drawn_in_force(state, audit), [&](std::uint32_t report) {
+        return std::ranges::find(in_force.samples, report, &Audit::Sample::report) != in_force.samples.end();
+    });
+    if (in_force.samples.empty() || !is_complete) return Refused{Refusal::audit_must_have_a_sample, "/audit"};
     Licence& licence = state.licences[audit.licence.value];
     LicenceVersion& version = licence.versions.back();
     if (command.currency != version.effective.currency)

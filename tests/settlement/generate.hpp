@@ -3,7 +3,7 @@
 // same door with them. Ties, repeats and late facts come often.
 
 #include "contracts/terms/canonical.hpp"
-#include "settlement/engine/command.hpp"
+#include "settlement/engine/handlers.hpp"
 #include "tests/contracts/random_terms.hpp"
 
 #include <map>
@@ -39,22 +39,20 @@ public:
             } else if (std::holds_alternative<UsageRecorded>(event)) {
                 used_ = sent_.back().id;
             } else if (auto const* const audit = std::get_if<AuditChanged>(&event)) {
-                Audit const& about = state.audits[static_cast<std::size_t>(audit->audit)];
-                sampled_.reset();
-                audited_.reset();
-                if (!about.result)
-                    for (LicenceVersion const& version : state.licences[about.licence.value].versions)
-                        for (std::uint32_t const report : version.reports)
-                            if (state.reports[report].stream == about.stream &&
-                                about.period.contains(state.reports[report].at))
-                                audited_ = SampleReport{
-                                    state.audit_names.name(static_cast<std::uint32_t>(audit->audit)),
-                                    state.report_names.name(report), Rate(1'000)};
-                if (!about.result && !about.samples.empty())
-                    sampled_ = {state.audit_names.name(static_cast<std::uint32_t>(audit->audit)),
-                                state.licences[about.licence.value].versions.back().effective.currency};
+                auto const number = static_cast<std::uint32_t>(audit->audit);
+                if (state.audits[number].result)
+                    open_audits_.erase(number);
+                else
+                    open_audits_.insert(number);
+            } else if (auto const* const drawn = std::get_if<AuditRoundChanged>(&event)) {
+                auto const number = static_cast<std::uint32_t>(drawn->round);
+                AuditRound const& round = state.audit_rounds[number];
+                committed_.reset();
+                if (round.seed.empty())
+                    committed_ = {state.round_names.name(number), Date{round.committed.days + 1}};
             }
         }
+        hear_of_audits(state);
         nettable_.reset();
         for (auto const& [licensee, statements] : state.open_statements)
             for (auto const& [number, statement] : statements)
@@ -79,6 +77,43 @@ public:
     }
 
 private:
+    // A report that an open audit has still to look at, and an audit that can be closed.
+    void hear_of_audits(State const& state) {
+        audited_.reset();
+        sampled_.reset();
+        for (std::uint32_t const number : open_audits_) {
+            Audit const& audit = state.audits[number];
+            std::string const& name = state.audit_names.name(number);
+            auto waiting = drawn_in_force(state, audit);
+            if (waiting.empty()) waiting = reports_in(state, audit);
+            bool has_sample = false;
+            for (Audit::Sample const& sample : audit.samples) {
+                has_sample = has_sample || !state.reports[sample.report].taken_back;
+                std::erase(waiting, sample.report);
+            }
+            if (!waiting.empty()) {
+                RevenueReport const& report = state.reports[waiting.front()];
+                audited_ = SampleReport{name, state.report_names.name(waiting.front()),
+                                        report.amount * Rate(2 + random_.below(3), 3)};
+            }
+            if (has_sample && (waiting.empty() || audit.drawn.empty()))
+                sampled_ = {name, state.licences[audit.licence.value].versions.back().effective.currency};
+        }
+    }
+    static std::string seed_of(std::string const& round) { return "the seed of " + round + ", long enough"; }
+    // Now and then another seed, or a period that began before it was committed to.
+    DrawAudits draw_audits() {
+        DrawAudits out;
+        out.round = committed_ ? committed_->first : "round1";
+        out.seed = seed_of(random_.below(8) == 0 ? "another" : out.round);
+        out.from = committed_ && random_.below(8) != 0 ? committed_->second : Date{today().days - 30};
+        out.until = today();
+        out.at_least = Rate(random_.below(5), 4);
+        out.detection = Rate(1 + random_.below(4), 4);
+        out.reports = Rate(random_.below(5), 4);
+        return out;
+    }
+
     static constexpr char const* names[] = {"kim", "lee", "park", "studio", "archive", "market"};
 
     static constexpr char const* meters[] = {"tokens", "tokens", "tokens", "crawls", "crawls", "citation"};
@@ -229,7 +264,7 @@ private:
 
     // On something that was heard of.
     std::optional<Command> follow_up() {
-        switch (random_.below(9)) {
+        switch (random_.below(10)) {
             case 0:
                 if (heard_) return accept_quote();
                 break;
@@ -255,6 +290,9 @@ private:
                 break;
             case 7:
                 if (audited_) return *audited_;
+                break;
+            case 8:
+                if (committed_ && committed_->second < today()) return draw_audits();
                 break;
             default:
                 if (nettable_) return NetBalances{*nettable_};
@@ -396,7 +434,7 @@ private:
         }
     }
     Command some_reporting_command() {
-        switch (random_.below(6)) {
+        switch (random_.below(8)) {
             case 0:
                 return SetExchangeRate{currency(), currency(), Rate(1 + random_.below(3000), 7), "a bank",
                                        Date{today().days - static_cast<std::int32_t>(random_.below(9))}};
@@ -409,6 +447,12 @@ private:
                 return open_audit();
             case 4:
                 return sample();
+            case 5: {
+                std::string const round = "round" + std::to_string(1 + random_.below(9));
+                return CommitAuditSeed{round, licet::digest_of(seed_of(round))};
+            }
+            case 6:
+                return draw_audits();
             default:
                 return CloseAudit{audit_name(), currency(), static_cast<std::int64_t>(random_.below(5000))};
         }
@@ -677,6 +721,8 @@ private:
     std::optional<Currency> nettable_;
     std::optional<CommandId> used_;
     std::optional<SampleReport> audited_;
+    std::set<std::uint32_t> open_audits_;
+    std::optional<std::pair<std::string, Date>> committed_;  // a round, and the first day it may be drawn for
     std::vector<ReportRevenue> reported_;
     std::vector<std::pair<std::string, std::string>> audits_;  // and a report it may look at
     std::vector<Envelope> sent_;
