@@ -199,10 +199,9 @@ Value Value::array(std::vector<Value> items) {
     return value;
 }
 
-Value Value::object(std::vector<std::pair<std::string, Value>> members) {
+Value Value::object() {
     Value value;
     value.kind = Kind::object;
-    value.members = std::move(members);
     return value;
 }
 

@@ -5,6 +5,7 @@
 #include "contracts/values/result.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,7 +35,15 @@ struct Value {
     [[nodiscard]] static Value of_number(std::string_view digits);
     [[nodiscard]] static Value of(long long number) { return of_number(std::to_string(number)); }
     [[nodiscard]] static Value array(std::vector<Value> items = {});
-    [[nodiscard]] static Value object(std::vector<std::pair<std::string, Value>> members = {});
+    using Member = std::pair<std::string, Value>;
+    [[nodiscard]] static Value object();
+    // Of members written out, which are moved in.
+    template <std::size_t Count>
+    [[nodiscard]] static Value object(Member (&&members)[Count]) {
+        Value value = object();
+        value.members.assign(std::move_iterator(std::begin(members)), std::move_iterator(std::end(members)));
+        return value;
+    }
 
     // Appends a member; the caller sees to it that a key comes once.
     Value& set(std::string key, Value value);

@@ -42,6 +42,29 @@ Value passed_of(Movement const& movement, Currency currency, State const& state)
     return out;
 }
 
+// How each amount was divided by a standing split: weights, how far behind each part was before the first
+// (or ahead), and what it got of all.
+Value divided_of(Movement const& movement, Currency currency, State const& state) {
+    Value out = Value::array();
+    for (Partings const& run : movement.partings) {
+        Value amounts = Value::array();
+        for (std::int64_t const amount : run.amounts) amounts.push(major(WideUnits{amount}, currency));
+        Value row = Value::object({{"by", Value::of(state.party_names[run.first.party])}});
+        if (run.first.is_of_whole) row.set("of_the_whole", Value::of(true));
+        if (run.first.is_fallback) row.set("fallback", Value::of(true));
+        row.set("amounts", std::move(amounts));
+        Value parts = Value::array();
+        Rate const unit = Rate(run.first.scale) * Rate(currency.minor_per_major());
+        for (Parting::Part const& part : run.first.parts)
+            parts.push(Value::object({{"to", Value::of(state.party_names[part.to])},
+                                      {"share", exact(Rate(part.weight, run.first.scale))},
+                                      {"carried", exact(Rate(Rate(part.behind) / unit))},
+                                      {"amount", major(WideUnits{part.amount}, currency)}}));
+        out.push(row.set("parts", std::move(parts)));
+    }
+    return out;
+}
+
 // A party's own side: what it is owed is positive, for a licensee what it owes.
 struct Totals {
     std::map<EntryKind, WideUnits> by_kind;
@@ -71,6 +94,7 @@ Value movements_of(AccountHolder const& holder, StatementBook const& book, State
                                     {"about", Value::of(about_text(movement, state))}});
         if (movement.count > 1) line.set("entries", number(movement.count));
         if (!movement.passed.empty()) line.set("passed_on", passed_of(movement, currency, state));
+        if (!movement.partings.empty()) line.set("divided", divided_of(movement, currency, state));
         out.push(line.set("amounts", std::move(amounts)));
     }
     return out;

@@ -121,6 +121,33 @@ void account_parts(Page& page, Value const& d) {
     page.end_table();
 }
 
+// What standing splits did with each amount, down to the unit.
+void divided(Page& page, std::vector<Value> const& movements) {
+    for (Value const& movement : movements) {
+        Value const* const runs = movement.find("divided");
+        if (runs == nullptr) continue;
+        page.details("How entry " + member_text(movement, "entry") + " was passed on");
+        for (Value const& run : runs->items) {
+            std::string amounts;
+            for (Value const& one : run.find("amounts")->items)
+                amounts += (amounts.empty() ? "" : ", ") + shown(one.text);
+            page.heading("By the standing split of " + member_text(run, "by"),
+                         std::string(run.find("of_the_whole") ? "Parts of the whole come first. "
+                                     : run.find("fallback")   ? "For want of an attribution. "
+                                                              : "") +
+                             "Each gets the whole units of its part; units left over go to who is furthest "
+                             "behind. Carried is what each was behind (or ahead) before. Divided: " +
+                             amounts + ".");
+            page.table({"To", "#Share", "#Carried", "#Amount"});
+            for (Value const& part : run.find("parts")->items)
+                page.row({escaped(member_text(part, "to")), shown(member_text(part, "share")),
+                          shown(member_text(part, "carried")), shown(member_text(part, "amount"))});
+            page.end_table();
+        }
+        page.end_details();
+    }
+}
+
 // More than these are summed by month: a page is for people, and the JSON beside it has each.
 constexpr std::size_t movements_max = 100;
 
@@ -164,6 +191,7 @@ void movements(Page& page, Value const& list) {
                  member_text(movement, "date"), escaped(member_text(movement, "what")) + passed(movement),
                  escaped(member_text(movement, "about")), escaped(account), shown(amount.text)});
     page.end_table();
+    divided(page, list.items);
 }
 
 void derivations(Page& page, std::vector<Value> const& lines, std::string const& currency) {

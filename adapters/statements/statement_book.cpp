@@ -39,6 +39,39 @@ std::map<Currency, Exchange> rates_of(Licence const& licence, LicenceVersion con
     return out;
 }
 
+bool is_about(Parting const& parting, PartyId party) {
+    return !parting.parts.empty() &&
+           (parting.party == party ||
+            std::ranges::find(parting.parts, party, &Parting::Part::to) != parting.parts.end());
+}
+
+// Does `next` divide by the same split, from where the last of `run` left off?
+bool goes_on(Partings const& run, Parting const& next) {
+    Parting const& first = run.first;
+    if (first.party != next.party || first.scale != next.scale || first.is_of_whole != next.is_of_whole ||
+        first.is_fallback != next.is_fallback || first.parts.size() != next.parts.size())
+        return false;
+    for (std::size_t i = 0; i < next.parts.size(); ++i)
+        if (first.parts[i].to != next.parts[i].to || first.parts[i].weight != next.parts[i].weight ||
+            run.behind[i] != next.parts[i].behind)
+            return false;
+    return true;
+}
+
+void add_parting(std::vector<Partings>& runs, Parting const& next) {
+    // A party that is given several parts of one amount has one ledger for them: not chained.
+    bool const is_chained = !runs.empty() && !next.is_of_whole && goes_on(runs.back(), next);
+    if (!is_chained) runs.push_back({next, {}, std::vector<WideUnits>(next.parts.size())});
+    Partings& run = runs.back();
+    run.amounts.push_back(next.amount);
+    for (std::size_t i = 0; i < next.parts.size(); ++i) {
+        Parting::Part const& part = next.parts[i];
+        if (is_chained) run.first.parts[i].amount += part.amount;
+        run.behind[i] =
+            part.behind + WideUnits{next.amount} * part.weight - WideUnits{part.amount} * next.scale;
+    }
+}
+
 void note(std::vector<std::size_t>& places, std::size_t place) {
     if (places.empty() || places.back() != place) places.push_back(place);
 }
@@ -66,6 +99,7 @@ void StatementBook::add(Date date, Events const& events, State const& state) {
         } else if (auto const* const through = std::get_if<SharePassedOn>(&event)) {
             for (Hop const& hop : through->hops)
                 passed_[{hop.from, hop.to, hop.is_of_whole, hop.is_fallback}] += hop.amount;
+            partings_.insert(partings_.end(), through->partings.begin(), through->partings.end());
         } else if (auto const* const settled = std::get_if<LicenceSettled>(&event)) {
             add_credits(date, settled->licence, state);
         } else if (auto const* const prepared = std::get_if<PayoutPrepared>(&event)) {
@@ -73,6 +107,7 @@ void StatementBook::add(Date date, Events const& events, State const& state) {
         }
     }
     passed_.clear();
+    partings_.clear();
 }
 
 void StatementBook::add_statement(StatementIssued const& issued, EntryPosted const* charged,
@@ -216,7 +251,7 @@ void StatementBook::add_entry(Date date, EntryPosted const& posted, Events const
         for (int back = 0; at != list.rend() && at->date == date && back < looked_back_max; ++back, ++at)
             if (is_same(*at)) break;
         if (at == list.rend() || !is_same(*at)) {
-            list.push_back({date, posted.entry, 0, 0, posted.kind, posted.about, {}, {}});
+            list.push_back({date, posted.entry, 0, 0, posted.kind, posted.about, {}, {}, {}});
             at = list.rbegin();
         }
         Movement& movement = *at;
@@ -227,8 +262,12 @@ void StatementBook::add_entry(Date date, EntryPosted const& posted, Events const
         if (posted.kind != EntryKind::share_passed_on) continue;
         for (auto const& [step, amount] : passed_)
             if (step.from == account.party || step.to == account.party) movement.passed[step] += amount;
+        for (Parting const& parting : partings_)
+            if (is_about(parting, account.party)) add_parting(movement.partings, parting);
     }
-    if (posted.kind == EntryKind::share_passed_on) passed_.clear();
+    if (posted.kind != EntryKind::share_passed_on) return;
+    passed_.clear();
+    partings_.clear();
 }
 
 }  // namespace licet::adapters

@@ -76,6 +76,14 @@ struct Passed {
     friend auto operator<=>(Passed const&, Passed const&) = default;
 };
 
+// Divisions by one split, one after the other: the amounts divided, how far behind each part was before the
+// first, and what it got of all.
+struct Partings {
+    settlement::Parting first;  // with the sums of what each got
+    std::vector<std::int64_t> amounts;
+    std::vector<WideUnits> behind;  // after the last
+};
+
 // What an entry did to the accounts of one party and currency. Uses of one day and licence are one line, and
 // so is what was passed on of them.
 struct Movement {
@@ -87,6 +95,7 @@ struct Movement {
     std::uint64_t about = 0;  // as EntryPosted says
     std::map<settlement::AccountKind, WideUnits> amounts;
     std::map<Passed, std::int64_t> passed;  // the steps from and to this party
+    std::vector<Partings> partings;         // how they were divided
 };
 
 enum class Role { licensee, licensor, payee };
@@ -155,7 +164,9 @@ private:
     std::map<Version, Standing> standings_;
     std::map<std::pair<settlement::PartyId, Role>, LinesOf> lines_;
     std::map<settlement::PartyId, std::vector<settlement::PayoutId>> payouts_;
-    std::map<Passed, std::int64_t> passed_;  // by the shares passed on whose entry is still to come
+    // Of the shares passed on whose entry is still to come.
+    std::map<Passed, std::int64_t> passed_;
+    std::vector<settlement::Parting> partings_;
     std::map<std::pair<settlement::PartyId, Currency>, std::vector<Movement>> movements_;
     Date last_{};
 };

@@ -51,6 +51,8 @@ public:
     // Adds each payee's part of `due` to `parts`, in the order of payees_of(); they add up to it.
     void divide(std::int64_t due, FastShares& shares, std::span<std::int64_t> parts) const;
     [[nodiscard]] std::size_t payee_count() const { return weights_.size(); }
+    [[nodiscard]] std::int64_t scale() const { return scale_; }
+    [[nodiscard]] std::vector<std::int64_t> const& weights() const { return weights_; }
 
 private:
     void give_leftovers(std::int64_t left, FastShares& shares, std::span<std::int64_t> parts) const;

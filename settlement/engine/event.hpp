@@ -50,12 +50,30 @@ struct Hop {
     bool is_of_whole;
     bool is_fallback;  // the split follows attribution vectors, and there was none for the day
 };
+// How what one party received was divided, so that it can be computed again: weights, and how far behind each
+// was before, in 1/scale of a unit; the units left over go to who is furthest behind, the first among equals.
+struct Parting {
+    struct Part {
+        PartyId to;
+        std::int64_t weight;
+        std::int64_t behind;
+        std::int64_t amount;
+    };
+    PartyId party;
+    std::int64_t amount;
+    std::int64_t scale;
+    bool is_of_whole;
+    bool is_fallback;
+    std::vector<Part> parts;  // none where there are more than parting_parts_max
+};
+inline constexpr std::size_t parting_parts_max = 100;
 struct SharePassedOn {
     LicenceId licence;
     Currency currency;
     PartyId party;  // to whom the amount fell
     std::int64_t amount;
     std::vector<Hop> hops;
+    std::vector<Parting> partings;
 };
 struct AssetListed {
     AssetId asset;

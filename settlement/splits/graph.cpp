@@ -239,7 +239,7 @@ public:
         visit(root);
         receive(root, amount - take_parts_of_whole(root, amount));
         for (auto party = order_.rbegin(); party != order_.rend(); ++party) pass_on(*party);
-        Flow out{std::move(hops_), {}};
+        Flow out{std::move(hops_), std::move(partings_), {}};
         for (PartyId const party : named_)
             if (std::int64_t const stays = at_[party]; stays != 0) out.stays.emplace_back(party, stays);
         return out;
@@ -304,9 +304,13 @@ private:
         takers.push_back({root, root, rest});
         auto& behind = state_.splits.behind[{root, currency_}];
         std::map<PartyId, std::size_t> first;  // a party's ledger is one, however many grant it a part
+        Parting parting{root, amount, contracts::billion, true, false, {}};
         std::int64_t left = amount;
         for (std::size_t i = 0; i < takers.size(); ++i) {
             first.try_emplace(takers[i].to, i);
+            parting.parts.push_back({takers[i].to, takers[i].billionths, behind[takers[i].to], 0});
+        }
+        for (std::size_t i = 0; i < takers.size(); ++i) {
             WideUnits const exact = WideUnits{amount} * takers[i].billionths;
             takers[i].part = static_cast<std::int64_t>(exact / contracts::billion);
             behind[takers[i].to] += static_cast<std::int64_t>(exact % contracts::billion);
@@ -323,6 +327,9 @@ private:
                 behind[order[i].first] -= contracts::billion;
             }
         }
+        for (std::size_t i = 0; i < takers.size(); ++i) parting.parts[i].amount = takers[i].part;
+        std::ranges::stable_sort(parting.parts, {}, &Parting::Part::to);  // as equals are served
+        keep(std::move(parting));
         std::int64_t taken = 0;
         takers.pop_back();  // what is left of the root's part stays where it is
         for (Taker const& taker : takers) {
@@ -345,14 +352,26 @@ private:
         contracts::FastShares& shares =
             by_vector ? source.vector->shares[currency_] : source.version->shares[{currency_, is_training_}];
         std::vector<std::int64_t> parts(to.size());
-        division.divide(amount, shares, parts);
         bool const is_fallback = rule.attributed_by != no_party && !by_vector;
+        shares.behind.resize(to.size());
+        Parting parting{party, amount, division.scale(), false, is_fallback, {}};
+        bool const is_short = to.size() <= parting_parts_max;
+        for (std::size_t i = 0; is_short && i < to.size(); ++i)
+            parting.parts.push_back({to[i], division.weights()[i], shares.behind[i], 0});
+        division.divide(amount, shares, parts);
+        for (std::size_t i = 0; i < parting.parts.size(); ++i) parting.parts[i].amount = parts[i];
+        keep(std::move(parting));
         for (std::size_t i = 0; i < to.size(); ++i) {
             if (to[i] == party || parts[i] == 0) continue;
             hops_.push_back({party, to[i], parts[i], false, is_fallback});
             at_[party] -= parts[i];
             receive(to[i], parts[i]);
         }
+    }
+
+    void keep(Parting parting) {
+        if (parting.parts.size() > parting_parts_max) parting.parts.clear();
+        partings_.push_back(std::move(parting));
     }
 
     State& state_;
@@ -364,6 +383,7 @@ private:
     std::map<PartyId, std::int64_t> at_;
     std::vector<PartyId> named_;
     std::vector<Hop> hops_;
+    std::vector<Parting> partings_;
 };
 
 }  // namespace

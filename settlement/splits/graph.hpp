@@ -28,10 +28,11 @@ struct Change {
 };
 [[nodiscard]] std::optional<Refusal> unsound(State const& state, Change const& change);
 
-// Passes `amount`, which falls to `party`, on through the graph of the day; hops in order, and what stays
-// with whom in order of first naming. What stays adds up to the amount.
+// Passes `amount`, which falls to `party`, on through the graph of the day; hops in order, how each receipt
+// was divided, and what stays with whom in order of first naming. What stays adds up to the amount.
 struct Flow {
     std::vector<Hop> hops;
+    std::vector<Parting> partings;
     std::vector<std::pair<PartyId, std::int64_t>> stays;
 };
 [[nodiscard]] Flow flow(State& state, PartyId party, Currency currency, std::int64_t amount, Date date,

@@ -196,7 +196,8 @@ void pass_on(State& state, LicenceId id, std::uint32_t number, Date date, Accoun
         Flow const through = flow(state, party, currency, amount, date, is_training);
         for (auto const& [to, kept] : through.stays) keep(to, kept);
         if (!through.hops.empty())
-            events.list.emplace_back(SharePassedOn{id, currency, party, amount, through.hops});
+            events.list.emplace_back(
+                SharePassedOn{id, currency, party, amount, through.hops, through.partings});
     }
     parts = std::move(stays);
     std::vector<Posting> postings;

@@ -277,6 +277,54 @@ def exchange(own, amount, where):
             fail(where, f"no {key} of the rate")
 
 
+def derive_passed_on(movement, account, unit, where):
+    """What standing splits did with each amount: whole units of each part, and what is left over to who is
+    furthest behind, the first of equals; and that the steps are these parts."""
+    minor = lambda text: int(F(text) * unit)
+    steps = {}
+    for run in movement.get("divided", []):
+        parts = run["parts"]
+        expect(where + ": shares add up to", sum(F(p["share"]) for p in parts), 1)
+        behind = {p["to"]: F(p["carried"]) * unit for p in parts}
+        first = {}
+        for i, p in enumerate(parts):
+            first.setdefault(p["to"], i)
+        got = [0] * len(parts)
+        for amount in map(minor, run["amounts"]):
+            gives = []
+            for p in parts:
+                exact = amount * F(p["share"])
+                gives.append(int(exact))
+                behind[p["to"]] += exact - int(exact)
+            left = amount - sum(gives)
+            while left:
+                for to in sorted(first, key=lambda to: (-behind[to], first[to])):
+                    if not left:
+                        break
+                    gives[first[to]] += 1
+                    behind[to] -= 1
+                    left -= 1
+            got = [a + b for a, b in zip(got, gives)]
+        for p, amount in zip(parts, got):
+            expect(f"{where}: by the split of {run['by']} to {p['to']}", minor(p["amount"]), amount)
+            whole = run.get("of_the_whole", False)
+            if p["to"] != run["by"] and (p["to"] == account or (run["by"] == account and not whole)):
+                key = (p["to"] if whole else (run["by"], p["to"]), whole)
+                steps[key] = steps.get(key, 0) + amount
+    if "divided" not in movement:
+        return
+    # A split among very many is not written out.
+    written = {(run["by"], run.get("of_the_whole", False)) for run in movement["divided"]}
+    shown = {}
+    for step in movement.get("passed_on", []):
+        whole = step.get("of_the_whole", False)
+        if step["to"] != account if whole else (step["from"], False) not in written:
+            continue
+        key = (step["to"] if whole else (step["from"], step["to"]), whole)
+        shown[key] = shown.get(key, 0) + minor(step["amount"])
+    expect(where + "/passed_on", shown, {k: v for k, v in steps.items() if v})
+
+
 def derive_account(d, where):
     unit = 10 ** int(d["minor_digits"])
     minor = lambda text: int(F(text) * unit)
@@ -315,6 +363,8 @@ def derive_account(d, where):
         exchange(line.get("in_own_currency"), F(line["amount"]), at + "/in_own_currency")
     if d["role"] == "licensor" or "licence" in d:
         return
+    for m in d["movements"]:
+        derive_passed_on(m, d["account_of"], unit, f"{where}/movements of entry {m['entry']}")
     # What the movements come to by kind of entry, and by account, is one and the same.
     by_kind, by_account = {}, {}
     for m in d["movements"]:

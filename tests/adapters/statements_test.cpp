@@ -191,6 +191,21 @@ TEST_CASE("what is paid at use derives again, use by use, for everybody it conce
         if (json::Value const* const steps = movement.find("passed_on"))
             is_passed_on = is_passed_on || steps->items.front().find("to")->text == "lee";
     CHECK(is_passed_on);
+    // Down to the unit, in kim's account and in lee's; a unit moved, or how far somebody was behind, is
+    // noticed.
+    for (char const* const name : {"payee-kim-USD", "payee-lee-USD"})
+        for (auto const& [was, is] :
+             {std::pair(R"("to": "lee", "share": "0.25", "carried": "0")",
+                        R"("to": "lee", "share": "0.25", "carried": "0.008")"),
+              std::pair(R"("to": "lee", "share": "0.25")", R"("to": "lee", "share": "0.75")")}) {
+            std::string text =
+                testing::text_of_file(folder / ("out/accounts/" + std::string(name) + ".json"));
+            auto const at = text.find(was);
+            REQUIRE_MESSAGE(at != std::string::npos, text);
+            text.replace(at, std::string(was).size(), is);
+            testing::write_text(folder / "s.json", text);
+            CHECK(rederived(folder / "s.json").code == 1);
+        }
     for (char const* const name : {"payee-ann-USD", "licensee-lab-USD", "licensor-owner-USD"}) {
         std::string text = testing::text_of_file(folder / ("out/accounts/" + std::string(name) + ".json"));
         auto const at = text.find("\"quantities\": [7]");

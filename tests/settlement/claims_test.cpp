@@ -4,6 +4,7 @@
 #include "settlement/engine/engine.hpp"
 #include "settlement/invariants/invariants.hpp"
 #include "settlement/permission/permission.hpp"
+#include "tests/books_pass.hpp"
 #include "tests/property.hpp"
 
 using namespace licet;
@@ -33,6 +34,7 @@ public:
     std::optional<Refused> try_apply(Command command) {
         events_.clear();
         auto const answer = engine_.apply({{0xc1a, ++number_}, std::move(command)}, now_, events_);
+        books_.add(date_of(now_), events_);
         auto const broken = first_broken(engine_.state());
         CHECK_MESSAGE(!broken, broken.value_or(""));
         auto const* const refused = std::get_if<Refused>(&answer);
@@ -122,6 +124,7 @@ public:
 
 private:
     Engine engine_;
+    testing::BooksPass books_{engine_.state()};
     Events events_;
     Instant now_ = *instant_from_text("2026-02-01T12:00:00Z");
     std::uint64_t number_ = 0;

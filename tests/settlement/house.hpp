@@ -1,9 +1,11 @@
 #pragma once
-// A small house of licences for tests at the door: every command is followed by all invariants.
+// A small house of licences for tests at the door: every command is followed by all invariants, and in the
+// end its books pass the tools they are for.
 
 #include "settlement/engine/engine.hpp"
 #include "settlement/engine/handlers.hpp"
 #include "settlement/invariants/invariants.hpp"
+#include "tests/books_pass.hpp"
 #include "tests/property.hpp"
 
 #include <algorithm>
@@ -29,6 +31,7 @@ inline SecretKey secret(std::uint8_t first) {
 // "society" receives all of two licences, one for training (LT) and one for outputs (LO), paid at use.
 struct House {
     Engine engine;
+    BooksPass books{engine.state()};
     Events events;
     std::uint64_t number = 0;
     Instant now = *instant_from_text("2026-01-01T12:00:00Z");
@@ -37,6 +40,7 @@ struct House {
         if (date != nullptr) now = *instant_from_text(std::string(date) + "T12:00:00Z");
         events.clear();
         Answer answer = engine.apply({{9, ++number}, std::move(command)}, now, events);
+        books.add(date_of(now), events);
         auto const broken = first_broken(engine.state());
         CHECK_MESSAGE(!broken, broken.value_or(""));
         return answer;

@@ -4,6 +4,7 @@
 #include "settlement/engine/describe.hpp"
 #include "settlement/engine/engine.hpp"
 #include "settlement/invariants/invariants.hpp"
+#include "tests/books_pass.hpp"
 #include "tests/property.hpp"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ contracts::Scope some_quoted_scope() {
 // A market with an author, a lab and an asset.
 struct Market {
     Engine engine;
+    testing::BooksPass books{engine.state()};
     Events events;
     std::uint64_t next = 0;
 
@@ -58,7 +60,9 @@ struct Market {
     Answer apply(Command command, Instant at) { return apply({{7, ++next}, std::move(command)}, at); }
     Answer apply(Envelope const& envelope, Instant at) {
         events.clear();
-        return engine.apply(envelope, at, events);
+        Answer const answer = engine.apply(envelope, at, events);
+        books.add(date_of(at), events);
+        return answer;
     }
     Quote const& quote(std::string const& name) const {
         return engine.state().quotes[engine.state().quote_names.find(name)->value];

@@ -6,6 +6,7 @@
 #include "settlement/engine/engine.hpp"
 #include "settlement/invariants/invariants.hpp"
 #include "settlement/payouts/reconciliation.hpp"
+#include "tests/books_pass.hpp"
 #include "tests/property.hpp"
 
 using namespace licet;
@@ -22,6 +23,7 @@ Date day(std::string_view text) {
 
 struct Market {
     Engine engine;
+    testing::BooksPass books{engine.state()};
     Events events;
     std::uint64_t number = 0;
 
@@ -40,6 +42,7 @@ struct Market {
         events.clear();
         Answer answer = engine.apply({{7, ++number}, std::move(command)},
                                      *instant_from_text(std::string(date) + "T12:00:00Z"), events);
+        books.add(*date_from_text(date), events);
         auto const broken = first_broken(engine.state());
         CHECK_MESSAGE(!broken, broken.value_or(""));
         return answer;
