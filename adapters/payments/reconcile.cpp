@@ -210,6 +210,7 @@ private:
             return std::tie(a.booked, a.receipt) < std::tie(b.booked, b.receipt);
         });
         for (BankCredit const& credit : files_.credits) {
+            if (dues_.receipt(credit.receipt) != nullptr) continue;
             auto const receipt = receipt_of(state(), dues_, credit);
             if (!std::holds_alternative<ReceivePayment>(receipt)) continue;
             StampedCommand const one{instant_, {credit.receipt, std::get<ReceivePayment>(receipt)}};

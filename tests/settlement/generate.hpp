@@ -26,7 +26,7 @@ public:
         for (Event const& event : events.list) {
             if (auto const* const countered = std::get_if<QuoteCountered>(&event)) {
                 heard_ = {state.quote_names[countered->quote], state.party_names[countered->by],
-                          countered->digest};
+                          countered->digest, countered->round};
             } else if (auto const* const prepared = std::get_if<PayoutPrepared>(&event)) {
                 prepared_.insert(state.payouts[prepared->payout.value].name);
             } else if (auto const* const changed = std::get_if<PayoutChanged>(&event)) {
@@ -36,6 +36,10 @@ public:
                 if (moved->kind == EntryKind::escrow_held)
                     held_ = {state.payments.hold_names[HoldId{number}], moved->currency, 1};
                 if (moved->kind == EntryKind::matched) matched_ = state.payments.match_names[MatchId{number}];
+            } else if (auto const* const agreed = std::get_if<LicenceAgreed>(&event)) {
+                LicenceVersion const& version = state.licences[agreed->licence.value].versions.back();
+                known_.push_back(
+                    {state.licence_names[agreed->licence], version.effective.term, version.streams});
             } else if (std::holds_alternative<UsageRecorded>(event)) {
                 used_ = sent_.back().id;
             } else if (auto const* const audit = std::get_if<AuditChanged>(&event)) {
@@ -53,6 +57,7 @@ public:
             }
         }
         hear_of_audits(state);
+        hear_of_reports(state);
         nettable_.reset();
         for (auto const& [licensee, statements] : state.open_statements)
             for (auto const& [number, statement] : statements)
@@ -100,6 +105,19 @@ private:
                 sampled_ = {name, state.licences[audit.licence.value].versions.back().effective.currency};
         }
     }
+    // An audit of the last report whose licence provides for one.
+    void hear_of_reports(State const& state) {
+        openable_.reset();
+        for (std::size_t i = state.reports.size(); i-- > 0 && !openable_;) {
+            RevenueReport const& report = state.reports[i];
+            LicenceVersion const& version = state.licences[report.licence.value].versions.back();
+            if (report.taken_back || report.origin == ReportOrigin::estimate || report.at >= today() ||
+                report.at.days < today().days - 300 || !version.document.reporting.audit)
+                continue;
+            openable_ = OpenAudit{"", state.licence_names[report.licence], report.stream, report.at,
+                                  Date{report.at.days + 1}};
+        }
+    }
     static std::string seed_of(std::string const& round) { return "the seed of " + round + ", long enough"; }
     // Now and then another seed, or a period that began before it was committed to.
     DrawAudits draw_audits() {
@@ -121,6 +139,7 @@ private:
     std::string some_party() { return names[random_.below(6)]; }
     std::string some_asset() { return random_.below(2) == 0 ? "A1" : "A2"; }
     std::string some_licence() {
+        if (!known_.empty() && random_.below(3) != 0) return known_[random_.below(known_.size())].licence;
         if (licences_ == 0 || random_.below(9) == 0) return "bid1/offer1";
         return "L" + std::to_string(1 + random_.below(licences_));
     }
@@ -155,6 +174,8 @@ private:
         if (number_ <= 8) return list_asset(number_ == 7 ? "A1" : "A2");
         if (random_.below(8) == 0)
             if (auto command = follow_up()) return *std::move(command);
+        if (random_.below(3) == 0)
+            if (auto command = audit_on()) return *std::move(command);
         if (random_.below(6) == 0) return some_reporting_command();
         switch (random_.below(48)) {
             case 35:
@@ -262,10 +283,24 @@ private:
         }
     }
 
+    // The next step of an audit: few licences come so far that one can be opened.
+    std::optional<Command> audit_on() {
+        if (sampled_)
+            return CloseAudit{sampled_->first, sampled_->second,
+                              static_cast<std::int64_t>(random_.below(5'000))};
+        if (audited_) return *audited_;
+        if (!openable_ || !open_audits_.empty()) return std::nullopt;
+        openable_->audit = "audit" + std::to_string(audits_.size() + 1);
+        audits_.emplace_back(openable_->audit, "R1");
+        return *openable_;
+    }
+
     // On something that was heard of.
     std::optional<Command> follow_up() {
-        switch (random_.below(10)) {
+        switch (random_.below(8)) {
             case 0:
+                if (heard_ && random_.below(4) == 0)
+                    return DeclineQuote{heard_->quote, heard_->by, heard_->round, "no"};
                 if (heard_) return accept_quote();
                 break;
             case 1:
@@ -278,20 +313,12 @@ private:
                 if (matched_) return RematchUnmatched{*matched_, some_shares()};
                 break;
             case 4:
-                if (sampled_)
-                    return CloseAudit{sampled_->first, sampled_->second,
-                                      static_cast<std::int64_t>(random_.below(5'000))};
-                break;
-            case 5:
                 if (used_) return CorrectUsage{*used_, static_cast<std::int64_t>(random_.below(300))};
                 break;
-            case 6:
+            case 5:
                 if (used_) return RaiseEvidence{*used_, contracts::Evidence::verifiable};
                 break;
-            case 7:
-                if (audited_) return *audited_;
-                break;
-            case 8:
+            case 6:
                 if (committed_ && committed_->second < today()) return draw_audits();
                 break;
             default:
@@ -596,6 +623,14 @@ private:
                           Rate(random_.below(1'000'000), 100),
                           Date{today().days - static_cast<std::int32_t>(random_.below(40))},
                           std::nullopt};
+        if (!known_.empty() && random_.below(4) != 0) {
+            KnownLicence const& about = known_[random_.below(known_.size())];
+            out.licence = about.licence;
+            if (!about.streams.empty()) out.stream = about.streams[random_.below(about.streams.size())];
+            std::int32_t const days = about.term.until.days - about.term.from.days;
+            out.at = std::min(today(), Date{about.term.from.days + static_cast<std::int32_t>(random_.below(
+                                                                       static_cast<std::uint64_t>(days)))});
+        }
         if (random_.below(3) == 0) out.supersedes = "R" + std::to_string(1 + random_.below(reports_));
         if (random_.below(4) == 0) {
             contracts::Breakdown breakdown{out.amount + 3, {}, {}};
@@ -636,7 +671,7 @@ private:
     // The digest of the latest proposal: its licence, with the operator's commission.
     AcceptQuote accept_quote() {
         if (!heard_) return {some_quote(), "kim", Digest{}};
-        auto const& [quote, party, digest] = *heard_;
+        auto const& [quote, party, digest, round] = *heard_;
         return {quote, random_.below(8) == 0 ? party : party == "kim" ? "studio" : "kim", digest};
     }
     matching::Beliefs some_beliefs() {
@@ -712,6 +747,7 @@ private:
         std::string quote;
         std::string by;
         Digest digest;
+        std::uint32_t round;
     };
     std::optional<Proposal> heard_;
     std::set<std::string> prepared_;
@@ -721,8 +757,15 @@ private:
     std::optional<Currency> nettable_;
     std::optional<CommandId> used_;
     std::optional<SampleReport> audited_;
+    std::optional<OpenAudit> openable_;
     std::set<std::uint32_t> open_audits_;
     std::optional<std::pair<std::string, Date>> committed_;  // a round, and the first day it may be drawn for
+    struct KnownLicence {
+        std::string licence;
+        licet::Interval term;
+        std::vector<std::string> streams;
+    };
+    std::vector<KnownLicence> known_;
     std::vector<ReportRevenue> reported_;
     std::vector<std::pair<std::string, std::string>> audits_;  // and a report it may look at
     std::vector<Envelope> sent_;
