@@ -35,7 +35,7 @@ void account_lines(Page& page, Value const& d, std::string const& role) {
         bool const is_uses = member_text(line, "kind") == "uses";
         std::vector<std::string> cells{is_uses ? "at use" : member_text(line, "statement"),
                                        escaped(member_text(line, "licence")),
-                                       period_text(*line.find("period"))};
+                                       period_cell(*line.find("period"))};
         if (is_payee)
             for (std::string const& cell :
                  {shown(member_text(line, "licence_due")), shown(member_text(line, "weight")),

@@ -29,6 +29,7 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 th { text-align: left; font-weight: 500; color: var(--soft); font-size: .8rem; border-bottom: 1px solid var(--ink);
   padding: .25rem .6rem .25rem 0; vertical-align: bottom; }
 td { padding: .32rem .6rem .32rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+.day { white-space: nowrap; }
 .n { text-align: right; white-space: nowrap; } th.n:last-child, td.n:last-child { padding-right: 0; }
 tr.sum td { border-bottom: 0; border-top: 1px solid var(--ink); font-weight: 650; } tr.sum + tr.sum td { border-top: 0; }
 tr.quiet td { color: var(--soft); } tr.flag td:first-child { color: var(--warn); font-weight: 600; }
@@ -111,6 +112,13 @@ std::string period_text(Value const& period) {
     std::string const until = member_text(period, "until");
     if (from == until) return "closing, for what became known after " + until;
     return from + " to " + text_of(Date{date_from_text(until)->days - 1});
+}
+
+std::string period_cell(Value const& period) {
+    std::string out = "<span class=\"day\">" + period_text(period) + "</span>";
+    if (std::size_t const at = out.find(" to "); at != std::string::npos)
+        out.replace(at, 4, "</span> to <span class=\"day\">");
+    return out;
 }
 
 Page::Page(Head const& head) {

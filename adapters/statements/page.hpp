@@ -20,6 +20,8 @@ namespace licet::adapters {
 // In a party's own currency, with rate, source and date.
 [[nodiscard]] std::string own_text(json::Value const* own);
 [[nodiscard]] std::string period_text(json::Value const& period);
+// The same as markup, broken between days only.
+[[nodiscard]] std::string period_cell(json::Value const& period);
 
 class Page {
 public:
