@@ -26,8 +26,8 @@ TEST_CASE("audits are drawn by a seed committed to before the reports: anybody c
     CHECK(market.at("2026-01-02", draw(seed, "2026-01-03")) == "audit_round_must_be_committed_to /round");
     market.done("2026-01-02", commit);
     CHECK(market.at("2026-01-02", commit) == "audit_round_must_not_exist_yet /round");
-    for (int i = 1; i <= count; ++i)
-        for (int report = 1; report <= 4; ++report)
+    for (int report = 1; report <= 4; ++report)
+        for (int i = 1; i <= count; ++i)
             market.done("2026-02-0" + std::to_string(report),
                         R"({"report_revenue":{"licence":"L)" + std::to_string(i) + R"(","report":"r)" +
                             std::to_string(i) + "-" + std::to_string(report) +

@@ -286,6 +286,7 @@ def derive_passed_on(movement, account, unit, where):
         parts = run["parts"]
         expect(where + ": shares add up to", sum(F(p["share"]) for p in parts), 1)
         behind = {p["to"]: F(p["carried"]) * unit for p in parts}
+        expect(where + ": carried adds up to", sum(behind.values()), 0)
         first = {}
         for i, p in enumerate(parts):
             first.setdefault(p["to"], i)

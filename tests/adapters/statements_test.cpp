@@ -195,9 +195,9 @@ TEST_CASE("what is paid at use derives again, use by use, for everybody it conce
     // noticed.
     for (char const* const name : {"payee-kim-USD", "payee-lee-USD"})
         for (auto const& [was, is] :
-             {std::pair(R"("to": "lee", "share": "0.25", "carried": "0")",
-                        R"("to": "lee", "share": "0.25", "carried": "0.008")"),
-              std::pair(R"("to": "lee", "share": "0.25")", R"("to": "lee", "share": "0.75")")}) {
+             {std::pair(R"("to":"lee","share":"0.25","carried":"0")",
+                        R"("to":"lee","share":"0.25","carried":"0.008")"),
+              std::pair(R"("to":"lee","share":"0.25")", R"("to":"lee","share":"0.75")")}) {
             std::string text =
                 testing::text_of_file(folder / ("out/accounts/" + std::string(name) + ".json"));
             auto const at = text.find(was);
