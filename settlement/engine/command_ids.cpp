@@ -2,6 +2,9 @@
 
 #include "contracts/values/digest.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace licet::settlement {
 namespace {
 
@@ -28,6 +31,27 @@ std::optional<CommandId> from_uuid(std::string_view text) {
     return id;
 }
 
+std::uint64_t id_hash(CommandId id) {
+    std::uint64_t hash = id.low ^ id.high * 0x9e3779b97f4a7c15U;
+    hash ^= hash >> 29U;
+    hash *= 0xbf58476d1ce4e5b9U;
+    return hash ^ hash >> 32U;
+}
+
+std::size_t part_of(std::uint64_t hash) {
+    return hash >> 56U;
+}
+
+std::uint32_t mark_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash);
+}
+
+// The first part is to be filled to three eighths and the last to three quarters: as ids come, one part after
+// the other grows, all through the time in which their number doubles.
+bool has_room(std::size_t part, std::size_t count, std::size_t slots) {
+    return count * 2048 <= slots * (768 + 3 * part);
+}
+
 }  // namespace
 
 CommandId command_id_from_text(std::string_view text) {
@@ -41,38 +65,59 @@ CommandId command_id_from_text(std::string_view text) {
     return id;
 }
 
-std::size_t CommandIds::slot_of(CommandId id) const {
-    std::uint64_t h = id.low ^ id.high * 0x9e3779b97f4a7c15U;
-    h ^= h >> 29U;
-    h *= 0xbf58476d1ce4e5b9U;
-    std::size_t const mask = slots_.size() - 1;
-    std::size_t at = (h ^ h >> 32U) & mask;
-    while (slots_[at] != 0 && applied_[slots_[at] - 1].id != id) at = (at + 1) & mask;
-    return at;
-}
-
 CommandIds::Applied const* CommandIds::find(CommandId id) const {
-    if (slots_.empty()) return nullptr;
-    std::uint32_t const position = slots_[slot_of(id)];
-    return position == 0 ? nullptr : &applied_[position - 1];
+    std::uint64_t const hash = id_hash(id);
+    Part const& part = parts_[part_of(hash)];
+    if (part.slots.empty()) return nullptr;
+    std::size_t const mask = part.slots.size() - 1;
+    for (std::size_t at = mark_of(hash) & mask; part.slots[at].position != 0; at = (at + 1) & mask) {
+        Slot const slot = part.slots[at];
+        if (slot.mark != mark_of(hash)) continue;
+        Applied const& applied = applied_[slot.position - 1];
+        if (applied.id == id) return &applied;
+    }
+    return nullptr;
 }
 
 void CommandIds::add(Applied const& applied) {
-    if ((applied_.size() + 1) * 2 > slots_.size()) {
-        applied_.push_back(applied);
-        rebuild();
-        return;
-    }
-    std::size_t const slot = slot_of(applied.id);
+    std::uint64_t const hash = id_hash(applied.id);
+    std::size_t const number = part_of(hash);
+    Part& part = parts_[number];
+    if (!has_room(number, part.count + 1, part.slots.size()))
+        grow(part, std::max<std::size_t>(8, part.slots.size() * 2));
     applied_.push_back(applied);
-    slots_[slot] = static_cast<std::uint32_t>(applied_.size());
+    put(part, {mark_of(hash), static_cast<std::uint32_t>(applied_.size())});
 }
 
-void CommandIds::rebuild() {
-    std::size_t size = 64;
-    while (size < applied_.size() * 4) size *= 2;
-    slots_.assign(size, 0);
-    for (std::uint32_t i = 0; i < applied_.size(); ++i) slots_[slot_of(applied_[i].id)] = i + 1;
+void CommandIds::put(Part& part, Slot slot) {
+    std::size_t const mask = part.slots.size() - 1;
+    std::size_t at = slot.mark & mask;
+    while (part.slots[at].position != 0) at = (at + 1) & mask;
+    part.slots[at] = slot;
+    ++part.count;
+}
+
+void CommandIds::grow(Part& part, std::size_t size) {
+    std::vector<Slot> const before = std::exchange(part.slots, std::vector<Slot>(size));
+    part.count = 0;
+    for (Slot const slot : before)
+        if (slot.position != 0) put(part, slot);
+}
+
+void CommandIds::index_all() {
+    parts_.assign(part_count, {});
+    std::vector<std::size_t> counts(part_count);
+    for (Applied const& applied : applied_) ++counts[part_of(id_hash(applied.id))];
+    for (std::size_t i = 0; i < part_count; ++i) {
+        std::size_t size = 8;
+        while (!has_room(i, counts[i], size)) size *= 2;
+        grow(parts_[i], size);
+    }
+    std::uint32_t position = 0;
+    for (Applied const& applied : applied_) {
+        std::uint64_t const hash = id_hash(applied.id);
+        put(parts_[part_of(hash)], {mark_of(hash), ++position});
+    }
 }
 
 }  // namespace licet::settlement

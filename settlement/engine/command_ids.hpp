@@ -2,8 +2,9 @@
 // Which commands were applied: the same one twice is applied once, and an id that comes back with other
 // content is refused. Kept for good, so that there is no window after which a late retry pays again.
 
-#include "contracts/values/archive.hpp"
+#include "settlement/engine/rows.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -40,20 +41,48 @@ public:
     template <Archive A>
     friend void describe(A& archive, CommandIds& ids) {
         archive(ids.applied_);
-        if constexpr (A::is_loading) ids.rebuild();
+        if constexpr (A::is_loading) ids.index_all();
     }
 
 private:
-    void rebuild();
-    [[nodiscard]] std::size_t slot_of(CommandId id) const;
+    // Open addressing. A mark is a part of the id's hash, so that a walk past other ids need not look at
+    // them.
+    struct Slot {
+        std::uint32_t mark = 0;
+        std::uint32_t position = 0;  // in applied_, + 1; 0 is free
+    };
+    struct Part {
+        std::vector<Slot> slots;  // a power of two of them
+        std::size_t count = 0;
+    };
+    static constexpr std::size_t part_count = 256;
 
-    std::vector<Applied> applied_;      // in the order of application
-    std::vector<std::uint32_t> slots_;  // position + 1, 0 is free; at most half full
+    void index_all();
+    static void grow(Part& part, std::size_t size);
+    static void put(Part& part, Slot slot);
+
+    Rows<Applied> applied_;  // in the order of application
+    // By the first bits of the hash. Each grows by itself and at a fill of its own, so that no single command
+    // pays for all of them at once.
+    std::vector<Part> parts_ = std::vector<Part>(part_count);
 };
 
-template <class A>
+// Hashes fill all their bits, so they are written as they are.
+template <Archive A>
 void describe(A& archive, CommandIds::Applied& applied) {
-    archive(applied.id, applied.content, applied.row);
+    for (std::uint64_t* const value : {&applied.id.high, &applied.id.low, &applied.content}) {
+        std::array<char, 8> bytes{};
+        if constexpr (A::is_loading) {
+            std::string_view const read = archive.raw(bytes.size());
+            *value = 0;
+            for (std::size_t i = read.size(); i-- > 0;)
+                *value = *value << 8U | static_cast<unsigned char>(read[i]);
+        } else {
+            for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(*value >> (8 * i));
+            archive.raw({bytes.data(), bytes.size()});
+        }
+    }
+    archive(applied.row);
 }
 
 }  // namespace licet::settlement

@@ -5,6 +5,7 @@
 #include "contracts/terms/fast_price.hpp"
 #include "settlement/engine/event.hpp"
 #include "settlement/engine/name_index.hpp"
+#include "settlement/engine/rows.hpp"
 
 #include <map>
 #include <optional>
@@ -259,7 +260,7 @@ struct State {
     std::vector<std::vector<LicenceId>> licences_on;
     std::vector<std::vector<HeldLicence>> licences_held;
     NameIndex meters;
-    std::vector<UsageRow> usage;
+    Rows<UsageRow> usage;
     NameIndex report_names;
     std::vector<RevenueReport> reports;
     std::uint32_t statement_count = 0;
