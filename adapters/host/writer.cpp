@@ -109,8 +109,7 @@ void Writer::stop(std::chrono::milliseconds patience) {
 
 Writer::Metrics Writer::metrics() const {
     std::lock_guard const lock(inbox_mutex_);
-    return {commands_, batches_,    refused_busy_, forbidden_,
-            waiting_,  is_ready(), is_poisoned_};
+    return {commands_, batches_, refused_busy_, forbidden_, waiting_, is_ready(), is_poisoned_};
 }
 
 bool Writer::is_ready() const {
@@ -165,6 +164,7 @@ void Writer::run() {
             std::lock_guard const lock(state_mutex_);
             if (after_batch_) after_batch_(host_);
         }
+        tidy_up();
         keep_snapshot_if_due();
     }
     if (options_.snapshot_at_stop && !is_poisoned_ && since_snapshot_ != 0) {
@@ -198,10 +198,9 @@ void Writer::handle(std::vector<Open>& group) {
             StampedCommand& command = submission.commands[i];
             Receipt& receipt = open.outcome.receipts[i];
             command.instant = open.outcome.at;
-            auto forbidden =
-                submission.gate
-                    ? submission.gate->forbids(command.envelope.command, host_.engine().state())
-                    : std::nullopt;
+            auto forbidden = submission.gate
+                                 ? submission.gate->forbids(command.envelope.command, host_.engine().state())
+                                 : std::nullopt;
             // It may be about what an earlier command of this batch makes: apply those, and ask again.
             if (forbidden && !batch.empty() && closings < closings_max) {
                 ++closings;
@@ -292,8 +291,22 @@ void Writer::told(Answer const& answer, StampedCommand const& command, Events co
             receipt.charged = use->charged;
     }
     if (applying_->open->submission.wants_events)
-        if (auto told = value_of(command, answer, events, state); json::Value const* list = told.find("events"))
+        if (auto told = value_of(command, answer, events, state);
+            json::Value const* list = told.find("events"))
             detail().events = *list;
+}
+
+void Writer::tidy_up() {
+    bool const nobody_waits = [&] {
+        std::lock_guard const lock(inbox_mutex_);
+        return inbox_.empty();
+    }();
+    try {
+        journal_.tidy_up(nobody_waits);
+    } catch (JournalFailure const& failure) {
+        is_poisoned_ = true;
+        log_error(std::string("nothing is acknowledged any more: ") + failure.what());
+    }
 }
 
 void Writer::keep_snapshot_if_due() {

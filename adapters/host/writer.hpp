@@ -142,6 +142,7 @@ private:
     bool make_durable(std::vector<Entry> const& batch);
     void told(settlement::Answer const& answer, StampedCommand const& command,
               settlement::Events const& events, settlement::State const& state);
+    void tidy_up();
     void keep_snapshot_if_due();
 
     Journal& journal_;

@@ -13,6 +13,13 @@ namespace {
 
 constexpr int format = 1;
 
+// Pages of 16 KiB in the write-ahead log. Copying them into the database takes two syncs and as long as there
+// are many, so it is done in small steps, between batches, and first of all while nobody waits. SQLite's own
+// way would make the commit that fills the log wait for all of it, and would not tell us that a sync failed.
+constexpr int pages_where_nobody_waits = 64;
+constexpr int pages_between_batches = 256;
+constexpr int pages_max = 1024;  // of who never tidies up
+
 // A statement that is finished however its block is left.
 struct Statement {
     sqlite3_stmt* it = nullptr;
@@ -71,6 +78,13 @@ void SqliteJournal::open() {
     run("PRAGMA page_size=16384");
     run("PRAGMA journal_mode=WAL");
     run("PRAGMA synchronous=FULL");
+    sqlite3_wal_hook(
+        database_,
+        [](void* self, sqlite3*, char const*, int pages) {
+            static_cast<SqliteJournal*>(self)->log_pages_ = pages;
+            return SQLITE_OK;
+        },
+        this);
     run("BEGIN IMMEDIATE");
     run("CREATE TABLE IF NOT EXISTS licet (format INTEGER NOT NULL)");
     run("CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, commands INTEGER NOT NULL, body "
@@ -124,6 +138,20 @@ void SqliteJournal::write(Row const& row) {
         fail("cannot be written");
     }
     sqlite3_reset(insert_);
+    if (log_pages_ >= pages_max) check_point();
+}
+
+void SqliteJournal::tidy(bool nobody_waits) {
+    if (log_pages_ >= (nobody_waits ? pages_where_nobody_waits : pages_between_batches)) check_point();
+}
+
+void SqliteJournal::check_point() {
+    log_pages_ = 0;  // the next commit says how many there are
+    int const done =
+        sqlite3_wal_checkpoint_v2(database_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // A reader is in the way, or the disk is full: the log holds everything, and there is a next time.
+    if (done != SQLITE_OK && done != SQLITE_BUSY && done != SQLITE_LOCKED && done != SQLITE_FULL)
+        fail("cannot take in its log");
 }
 
 void SqliteJournal::read(std::uint64_t after, std::function<void(Row const&)> const& each) const {

@@ -19,6 +19,7 @@ public:
 
 private:
     void write(Row const& row) override;
+    void tidy(bool nobody_waits) override;
     void read(std::uint64_t after, std::function<void(Row const&)> const& each) const override;
     [[nodiscard]] std::string name() const override { return path_; }
 
@@ -26,11 +27,13 @@ private:
     [[noreturn]] void fail(std::string const& what) const;
     void open();
     void lock();
+    void check_point();
 
     std::string path_;
     int lock_ = -1;
     sqlite3* database_ = nullptr;
     sqlite3_stmt* insert_ = nullptr;
+    int log_pages_ = 0;  // in the write-ahead log, as the last commit left it
 };
 
 }  // namespace licet::adapters
