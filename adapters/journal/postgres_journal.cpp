@@ -63,14 +63,19 @@ void migrate(pqxx::connection& connection) {
     tx.exec("SET LOCAL client_min_messages = warning");
     if (tx.exec("SELECT to_regclass('licet.migration') IS NOT NULL")[0][0].as<bool>() == false) {
         tx.exec("CREATE SCHEMA IF NOT EXISTS licet");
-        tx.exec("CREATE TABLE licet.migration (number int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())");
+        tx.exec(
+            "CREATE TABLE licet.migration (number int PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())");
     }
-    auto const known = tx.exec("SELECT coalesce(max(number), 0) FROM licet.migration")[0][0].as<std::size_t>();
-    if (known > std::size(migrations))
-        throw JournalFailure("postgresql: was migrated to " + std::to_string(known) +
-                             ", this release knows " + std::to_string(std::size(migrations)) +
+    auto const done = tx.exec("SELECT number FROM licet.migration ORDER BY number");
+    // All of ours from the first on, and none that we do not know.
+    for (std::size_t i = 0; i < done.size(); ++i) {
+        auto const number = done[i][0].as<std::int64_t>();
+        if (number == static_cast<std::int64_t>(i) + 1 && i < std::size(migrations)) continue;
+        throw JournalFailure("postgresql: was migrated by " + std::to_string(number) +
+                             ", this release knows 1 to " + std::to_string(std::size(migrations)) +
                              "; use the release that wrote it");
-    for (std::size_t i = known; i < std::size(migrations); ++i) {
+    }
+    for (std::size_t i = done.size(); i < std::size(migrations); ++i) {
         tx.exec(migrations[i]);
         pg::run(tx, "INSERT INTO licet.migration (number) VALUES ($1)", static_cast<int>(i + 1));
     }
@@ -87,9 +92,11 @@ struct PostgresJournal::Connection {
         tx.exec("SET synchronous_commit = on");
         tx.exec("SET application_name = 'licet'");
         if (!is_to_append) return;
-        it.prepare("append",
-                   "INSERT INTO licet.journal SELECT $1::bigint, $2::bigint, $3::bytea, $4::bytea FROM "
-                   "licet.writer WHERE epoch = $5 FOR SHARE");
+        it.prepare(
+            "append",
+            "INSERT INTO licet.journal SELECT $1::bigint, $2::bigint, $3::bytea, $4::bytea FROM "
+            "licet.writer WHERE epoch = $5 AND ($1 = 1 OR EXISTS (SELECT FROM licet.journal WHERE number "
+            "= $1::bigint - 1 AND chain = $6)) FOR SHARE");
     }
     pqxx::connection it;
 };
@@ -117,10 +124,12 @@ PostgresJournal::~PostgresJournal() = default;
 
 void PostgresJournal::claim() try {
     pqxx::work tx(connection_->it);
-    auto const epoch = tx.exec("UPDATE licet.writer SET epoch = epoch + 1, since = now() RETURNING epoch")[0][0]
-                           .as<std::int64_t>();
+    auto const epoch =
+        tx.exec("UPDATE licet.writer SET epoch = epoch + 1, since = now() RETURNING epoch")[0][0]
+            .as<std::int64_t>();
     // Who appended since we read is not overwritten: its rows are not in our state.
-    auto const count = tx.exec("SELECT coalesce(max(number), 0) FROM licet.journal")[0][0].as<std::uint64_t>();
+    auto const count =
+        tx.exec("SELECT coalesce(max(number), 0) FROM licet.journal")[0][0].as<std::uint64_t>();
     if (count != batch_count())
         throw JournalFailure("postgresql: another writer has appended since this one read; start again");
     tx.commit();
@@ -148,10 +157,15 @@ bool PostgresJournal::try_write(Row const& row, bool& is_in_doubt) {
         pqxx::nontransaction tx(connection_->it);
         auto const done = tx.exec_prepared("append", static_cast<std::int64_t>(row.number),
                                            static_cast<std::int64_t>(row.commands), pg::bytes(row.body),
-                                           pg::bytes(as_text(row.chain)), epoch_);
-        if (done.affected_rows() != 1)
-            throw JournalFailure("postgresql: another writer has taken the journal; this one stops");
-        return true;
+                                           pg::bytes(as_text(row.chain)), epoch_, pg::bytes(as_text(head())));
+        if (done.affected_rows() == 1) return true;
+        auto const now = tx.exec("SELECT epoch FROM licet.writer");
+        if (!now.empty() && now[0][0].as<std::int64_t>() == epoch_)
+            throw JournalFailure(
+                "postgresql: batch " + std::to_string(row.number - 1) +
+                " was durable and is not there: this server has lost it, as a standby does that "
+                "was not synchronous; this writer stops");
+        throw JournalFailure("postgresql: another writer has taken the journal; this one stops");
     } catch (JournalFailure const&) {
         throw;
     } catch (pqxx::sql_error const& error) {
@@ -159,8 +173,7 @@ bool PostgresJournal::try_write(Row const& row, bool& is_in_doubt) {
             if (is_there(row)) return true;
             throw JournalFailure(std::string("postgresql: ") + error.what());
         }
-        if (!passes(error.sqlstate()))
-            throw JournalFailure(std::string("postgresql: ") + error.what());
+        if (!passes(error.sqlstate())) throw JournalFailure(std::string("postgresql: ") + error.what());
         log_warning(std::string("postgresql: not now: ") + error.what());
         // A server that shuts down may have cut the connection after this answer, or in place of it.
         connection_.reset();
@@ -193,10 +206,11 @@ void PostgresJournal::read(std::uint64_t after, std::function<void(Row const&)> 
     try {
         pqxx::nontransaction tx(connection_->it);
         for (;;) {
-            auto const rows = pg::run(tx,
-                                      "SELECT number, commands, body, chain FROM licet.journal WHERE number > "
-                                      "$1 ORDER BY number LIMIT $2",
-                                      static_cast<std::int64_t>(after), rows_at_once);
+            auto const rows =
+                pg::run(tx,
+                        "SELECT number, commands, body, chain FROM licet.journal WHERE number > "
+                        "$1 ORDER BY number LIMIT $2",
+                        static_cast<std::int64_t>(after), rows_at_once);
             for (auto const& row : rows) {
                 std::string const body = pg::text_of_bytes(row[2]);
                 after = row[0].as<std::uint64_t>();
@@ -212,12 +226,13 @@ void PostgresJournal::read(std::uint64_t after, std::function<void(Row const&)> 
 void PostgresJournal::keep(Snapshot const& snapshot) try {
     if (!connection_) connection_ = std::make_unique<Connection>(url_, true);
     pqxx::nontransaction tx(connection_->it);
-    pg::run(tx,
-            "INSERT INTO licet.snapshot VALUES (true, $1, $2, $3, $4, $5, $6) ON CONFLICT (sole) DO UPDATE SET "
-            "batches = $1, commands = $2, chain = $3, format = $4, body = $5, digest = $6",
-            static_cast<std::int64_t>(snapshot.batches), static_cast<std::int64_t>(snapshot.commands),
-            pg::bytes(as_text(snapshot.chain)), snapshot.format, pg::bytes(snapshot.body),
-            pg::bytes(as_text(snapshot.digest)));
+    pg::run(
+        tx,
+        "INSERT INTO licet.snapshot VALUES (true, $1, $2, $3, $4, $5, $6) ON CONFLICT (sole) DO UPDATE SET "
+        "batches = $1, commands = $2, chain = $3, format = $4, body = $5, digest = $6",
+        static_cast<std::int64_t>(snapshot.batches), static_cast<std::int64_t>(snapshot.commands),
+        pg::bytes(as_text(snapshot.chain)), snapshot.format, pg::bytes(snapshot.body),
+        pg::bytes(as_text(snapshot.digest)));
 } catch (std::exception const& failure) {
     throw JournalFailure(std::string("postgresql: a snapshot cannot be written: ") + failure.what());
 }
@@ -227,8 +242,8 @@ std::optional<Snapshot> PostgresJournal::snapshot() const try {
     auto const rows = tx.exec("SELECT batches, commands, chain, format, body, digest FROM licet.snapshot");
     if (rows.empty()) return std::nullopt;
     auto const& row = rows[0];
-    return Snapshot{row[0].as<std::uint64_t>(), row[1].as<std::uint64_t>(),  digest_of_field(row[2]),
-                    row[3].as<std::string>(),   pg::text_of_bytes(row[4]), digest_of_field(row[5])};
+    return Snapshot{row[0].as<std::uint64_t>(), row[1].as<std::uint64_t>(), digest_of_field(row[2]),
+                    row[3].as<std::string>(),   pg::text_of_bytes(row[4]),  digest_of_field(row[5])};
 } catch (std::exception const& failure) {
     throw JournalFailure(std::string("postgresql: a snapshot cannot be read: ") + failure.what());
 }

@@ -139,9 +139,18 @@ TEST_CASE("PostgreSQL: a writer that another one has followed cannot append; a l
     third->append(some_commands(random, 3));
     CHECK(postgres->sql(database, "SELECT count(*), max(number) FROM licet.journal") == "3|3\n");
 
-    (void)postgres->sql(database, "INSERT INTO licet.migration (number) VALUES (999)");
-    CHECK_THROWS_WITH_AS((void)open_journal(postgres->url(database)),
-                         doctest::Contains("was migrated to 999"), JournalFailure);
+    // A later one, one that was never ours, and one that is missing below.
+    for (std::string const unknown : {"999", "0", "-1"}) {
+        (void)postgres->sql(database, "INSERT INTO licet.migration (number) VALUES (" + unknown + ")");
+        CHECK_THROWS_WITH_AS((void)open_journal(postgres->url(database)),
+                             doctest::Contains(("was migrated by " + unknown).c_str()), JournalFailure);
+        (void)postgres->sql(database, "DELETE FROM licet.migration WHERE number = " + unknown);
+    }
+    (void)postgres->sql(database, "UPDATE licet.migration SET number = 2");
+    CHECK_THROWS_WITH_AS((void)open_journal(postgres->url(database)), doctest::Contains("was migrated by 2"),
+                         JournalFailure);
+    (void)postgres->sql(database, "UPDATE licet.migration SET number = 1");
+    CHECK(open_journal(postgres->url(database))->batch_count() == 3);
 }
 
 TEST_CASE(
