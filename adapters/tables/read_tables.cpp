@@ -52,6 +52,22 @@ std::string digits(WideUnits value) {
     return Integer(value).str();
 }
 
+// 0 where there are no tables, or they are from before editions were numbered.
+int edition_in(pqxx::work& tx) {
+    if (tx.exec("SELECT to_regclass('licet_read.edition') IS NOT NULL")[0][0].as<bool>() == false) return 0;
+    auto const found = tx.exec("SELECT number FROM licet_read.edition");
+    return found.empty() ? 0 : found[0][0].as<int>();
+}
+
+struct LaterEdition : std::runtime_error {
+    explicit LaterEdition(int edition)
+        : std::runtime_error(
+              "read tables: licet_read is of edition " + std::to_string(edition) +
+              ", this release knows edition " + std::to_string(read_tables_edition) +
+              "; serve with the release that made it, or DROP SCHEMA licet_read CASCADE: it is "
+              "built again") {}
+};
+
 }  // namespace
 
 struct ReadTables::Inside {
@@ -65,15 +81,21 @@ struct ReadTables::Inside {
     std::size_t corrections = 0;
 
     void connect() {
-        connection = std::make_unique<pqxx::connection>(url);
-        pg::never_reconnect(*connection);
-        pqxx::work tx(*connection);
+        auto made = std::make_unique<pqxx::connection>(url);
+        pg::never_reconnect(*made);
+        pqxx::work tx(*made);
         tx.exec("SET LOCAL client_min_messages = warning");
+        int const edition = edition_in(tx);
+        if (edition > read_tables_edition) throw LaterEdition(edition);
+        if (edition != read_tables_edition) tx.exec("DROP SCHEMA IF EXISTS licet_read CASCADE");
         tx.exec(licet_read_tables_sql);
+        pg::run(tx, "INSERT INTO licet_read.edition VALUES (true, $1) ON CONFLICT DO NOTHING",
+                read_tables_edition);
         auto const progress = tx.exec("SELECT usage_rows, corrections FROM licet_read.progress");
         usage_rows = progress.empty() ? 0 : progress[0][0].as<std::size_t>();
         corrections = progress.empty() ? 0 : progress[0][1].as<std::size_t>();
         tx.commit();
+        connection = std::move(made);
         licences.clear();
         balances.clear();
         statements = 0;  // given again: the same number is the same statement
@@ -207,6 +229,11 @@ struct ReadTables::Inside {
 ReadTables::ReadTables(std::string url, Writer const& writer)
     : writer_(writer), inside_(std::make_unique<Inside>()) {
     inside_->url = std::move(url);
+    try {
+        inside_->connect();
+    } catch (pqxx::failure const& failure) {
+        log_warning(std::string("read tables: ") + failure.what());  // the thread tries again
+    }
     thread_ = std::thread([this] {
         for (;;) {
             bool is_to_rebuild = false;

@@ -14,9 +14,14 @@
 
 namespace licet::adapters {
 
+// The number of the definition in tables.sql; a change to it takes the next.
+inline constexpr int read_tables_edition = 2;
+
 class ReadTables {
 public:
     // Follows that writer, on a connection and a thread of its own; a database that is away is waited for.
+    // Tables of an older edition are dropped and built again; of a later one they are another release's:
+    // throws std::runtime_error.
     ReadTables(std::string url, Writer const& writer);
     ~ReadTables();
     ReadTables(ReadTables const&) = delete;

@@ -1,5 +1,10 @@
 CREATE SCHEMA IF NOT EXISTS licet_read;
 
+CREATE TABLE IF NOT EXISTS licet_read.edition (
+    sole   boolean PRIMARY KEY DEFAULT true CHECK (sole),
+    number int NOT NULL);
+COMMENT ON TABLE licet_read.edition IS 'Which definition of these tables this is; another one is dropped and built again.';
+
 CREATE TABLE IF NOT EXISTS licet_read.progress (
     sole        boolean PRIMARY KEY DEFAULT true CHECK (sole),
     commands    bigint NOT NULL,
