@@ -90,9 +90,6 @@ struct Bus::Inside {
         router.set(zmq::sockopt::rcvhwm, waiting_answers_max);
         router.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(wire_format::message_bytes_max));
         router.set(zmq::sockopt::router_mandatory, true);
-        router.set(zmq::sockopt::handshake_ivl, 10'000);
-        router.set(zmq::sockopt::heartbeat_ivl, 10'000);  // half-open connections are found out
-        router.set(zmq::sockopt::heartbeat_timeout, 30'000);
         set_up(feed, feed_domain);
         feed.set(zmq::sockopt::maxmsgsize, std::int64_t{1024});  // of subscriptions
         endpoint = bind(router, config.binary_endpoint);
@@ -107,6 +104,12 @@ struct Bus::Inside {
 
     void set_up(zmq::socket_t& socket, char const* domain) {
         socket.set(zmq::sockopt::linger, 500);
+        socket.set(zmq::sockopt::backlog, 4096);  // many who come at once are not made to try again
+        // Half-open connections are found out: those that never say who they are, and those that are gone.
+        int const heartbeat = static_cast<int>(config.binary_heartbeat_seconds * 1000);
+        socket.set(zmq::sockopt::handshake_ivl, heartbeat);
+        socket.set(zmq::sockopt::heartbeat_ivl, heartbeat);
+        socket.set(zmq::sockopt::heartbeat_timeout, 3 * heartbeat);
         if (!config.binary_curve) return;
         socket.set(zmq::sockopt::curve_server, true);
         socket.set(zmq::sockopt::curve_secretkey, curve.secret);
@@ -254,6 +257,20 @@ struct Bus::Inside {
                                    : service.ask(*who, request.query, request.parameters);
             send(identity, found ? wire_format::reply_of(request.number, *found)
                                  : wire_format::reply_of(request.number, found.error()));
+            return;
+        }
+        if (request.notices_after) {
+            // The query decides whether that may be asked, and whether they are still kept.
+            auto const found =
+                service.ask(*who, "notices", {{"after", std::to_string(*request.notices_after)}});
+            if (!found) {
+                send(identity, wire_format::reply_of(request.number, found.error()));
+                return;
+            }
+            auto const list = service.writer().read([&](Host const& host) {
+                return host.records().notices_after(*request.notices_after, request_commands_max);
+            });
+            send(identity, wire_format::reply_of(request.number, list.value_or(std::vector<Notice>())));
             return;
         }
         std::size_t& flying = in_flight[identity];

@@ -3,7 +3,7 @@
 #
 # A client is a DEALER: it sends Request, as many as it likes before the first Reply; each Reply carries the
 # number of its Request. Notices come over a SUB socket: frame 1 "notice", frame 2 Notice. A gap in their
-# sequence is filled by the query "notices" with the parameter "after".
+# sequence is filled by a request noticesAfter.
 #
 # The schema evolves by Cap'n Proto's rules: fields and union members are only added, never moved or removed.
 # A client built on an older version keeps working; a member this server does not know is refused by name.
@@ -20,6 +20,7 @@ struct Request {
   union {
     commands @1 :List(Command);  # at most 8,000; all are stamped alike, each is answered on its own
     query @2 :Query;
+    noticesAfter @4 :UInt64;  # those that come next, to fill a gap of the feed; answered by notices
   }
   wantsCharged @3 :Bool;      # of each use paid as it happens
 }
@@ -38,6 +39,7 @@ struct Reply {
   union {
     receipts @1 :Receipts;
     answer @2 :Text;          # of a query, JSON as over HTTP
+    notices @4 :List(Notice); # in order, without a gap; the first thousands only where there are more
     problem @3 :Problem;      # of the whole request: nothing of it was done unless the rule is outcome_must_be_known
   }
 }

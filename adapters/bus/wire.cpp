@@ -233,6 +233,13 @@ void write(wire::Problem::Builder to, Problem const& problem) {
     to.setStatus(static_cast<std::uint16_t>(problem.status));
 }
 
+void write(wire::Notice::Builder to, Notice const& notice) {
+    to.setSequence(notice.sequence);
+    to.setAt(notice.at.microseconds);
+    to.setKind(notice.kind.c_str());
+    to.setAbout(notice.about.c_str());
+}
+
 Problem problem_from(wire::Problem::Reader from) {
     Problem out;
     out.status = from.getStatus();
@@ -279,6 +286,10 @@ Result<Request, Unreadable> request_from(std::string_view bytes, std::string_vie
                 unreadable.problem = malformed("the query has no name", "/query/name");
                 return Unexpected{unreadable};
             }
+            return out;
+        }
+        if (from.isNoticesAfter()) {
+            out.notices_after = from.getNoticesAfter();
             return out;
         }
         if (!from.isCommands()) {
@@ -353,13 +364,18 @@ std::string reply_of(std::uint64_t number, Outcome const& outcome, bool wants_ch
     return bytes_of(message);
 }
 
+std::string reply_of(std::uint64_t number, std::vector<Notice> const& notices) {
+    capnp::MallocMessageBuilder message;
+    auto reply = message.initRoot<wire::Reply>();
+    reply.setNumber(number);
+    auto list = reply.initNotices(static_cast<unsigned>(notices.size()));
+    for (unsigned i = 0; i < list.size(); ++i) write(list[i], notices[i]);
+    return bytes_of(message);
+}
+
 std::string notice_of(Notice const& notice) {
     capnp::MallocMessageBuilder message;
-    auto to = message.initRoot<wire::Notice>();
-    to.setSequence(notice.sequence);
-    to.setAt(notice.at.microseconds);
-    to.setKind(notice.kind.c_str());
-    to.setAbout(notice.about.c_str());
+    write(message.initRoot<wire::Notice>(), notice);
     return bytes_of(message);
 }
 

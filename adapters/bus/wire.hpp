@@ -19,8 +19,9 @@ struct Request {
     std::uint64_t number = 0;
     bool wants_charged = false;
     Batch commands;
-    std::string query;  // empty: commands
+    std::string query;  // empty: commands, or notices
     Parameters parameters;
+    std::optional<std::uint64_t> notices_after;
 };
 // What was asked of `party`'s connection; or why it cannot be read, with the number where that was readable.
 struct Unreadable {
@@ -33,6 +34,7 @@ struct Unreadable {
 [[nodiscard]] std::string reply_of(std::uint64_t number, json::Value const& answer);
 [[nodiscard]] std::string reply_of(std::uint64_t number, Outcome const& outcome, bool wants_charged,
                                    std::function<std::string_view(std::size_t)> const& name_of);
+[[nodiscard]] std::string reply_of(std::uint64_t number, std::vector<Notice> const& notices);
 [[nodiscard]] std::string notice_of(Notice const& notice);
 
 // For clients. The id of each command is `numbers[i]`; its stamp is not sent.

@@ -41,18 +41,31 @@ Problem problem_from(wire::Problem::Reader from) {
             from.getStatus()};
 }
 
-Reply reply_from(zmq::message_t const& frame) {
+Notice notice_from(wire::Notice::Reader from) {
+    return {from.getSequence(), from.getAt(), text(from.getKind()), text(from.getAbout()), 0};
+}
+
+// Beside what callers see of a reply.
+struct Answer {
+    Reply reply;
+    std::vector<Notice> notices;
+};
+
+Answer answer_from(zmq::message_t const& frame) {
     auto const words = words_of(frame);
     capnp::ReaderOptions limits;
     limits.traversalLimitInWords = words.size() * 2 + 1024;
     capnp::FlatArrayMessageReader message(words, limits);
     auto const from = message.getRoot<wire::Reply>();
-    Reply out;
+    Answer answer;
+    Reply& out = answer.reply;
     out.request = from.getNumber();
     if (from.isProblem()) {
         out.problem = problem_from(from.getProblem());
     } else if (from.isAnswer()) {
         out.answer = text(from.getAnswer());
+    } else if (from.isNotices()) {
+        for (auto const notice : from.getNotices()) answer.notices.push_back(notice_from(notice));
     } else {
         auto const receipts = from.getReceipts();
         out.at = receipts.getAt();
@@ -62,7 +75,12 @@ Reply reply_from(zmq::message_t const& frame) {
             out.refused.push_back({one.getIndex(), problem_from(one.getProblem())});
         for (std::int64_t const charged : receipts.getCharged()) out.charged.push_back(charged);
     }
-    return out;
+    return answer;
+}
+
+void check(Reply const& reply) {
+    if (reply.problem)
+        throw Failure(reply.problem->rule + ": " + reply.problem->detail + "; " + reply.problem->remedy);
 }
 
 }  // namespace
@@ -75,20 +93,20 @@ struct Connection::Inside {
             throw TimedOut("the service takes nothing more");
     }
     // From the socket, past what is kept.
-    Reply next() {
+    Answer next() {
         zmq::message_t frame;
         if (!socket.recv(frame)) throw TimedOut("no answer in time: send the same ids again");
         try {
-            return reply_from(frame);
+            return answer_from(frame);
         } catch (kj::Exception const& failure) {
             throw Failure(failure.getDescription().cStr());
         }
     }
-    Reply reply_to(std::uint64_t number) {
+    Answer answer_to(std::uint64_t number) {
         for (;;) {
-            Reply reply = next();
-            if (reply.request == number) return reply;
-            kept.push_back(std::move(reply));
+            Answer answer = next();
+            if (answer.reply.request == number) return answer;
+            kept.push_back(std::move(answer.reply));
         }
     }
 
@@ -142,14 +160,14 @@ std::uint64_t Connection::send(std::span<Command const> commands, bool wants_cha
 }
 
 Reply Connection::receive() {
-    if (inside_->kept.empty()) return inside_->next();
+    if (inside_->kept.empty()) return inside_->next().reply;
     Reply out = std::move(inside_->kept.front());
     inside_->kept.pop_front();
     return out;
 }
 
 Reply Connection::submit(std::span<Command const> commands, bool wants_charged) {
-    return inside_->reply_to(send(commands, wants_charged));
+    return inside_->answer_to(send(commands, wants_charged)).reply;
 }
 
 std::string Connection::query(std::string const& name, std::map<std::string, std::string> const& parameters) {
@@ -165,16 +183,45 @@ std::string Connection::query(std::string const& name, std::map<std::string, std
         list[i++].setValue(value.c_str());
     }
     inside_->send(message);
-    Reply reply = inside_->reply_to(inside_->last);
-    if (reply.problem)
-        throw Failure(reply.problem->rule + ": " + reply.problem->detail + "; " + reply.problem->remedy);
+    Reply reply = inside_->answer_to(inside_->last).reply;
+    check(reply);
     return std::move(reply.answer);
+}
+
+std::vector<Notice> Connection::notices_after(std::uint64_t sequence) {
+    capnp::MallocMessageBuilder message;
+    auto request = message.initRoot<wire::Request>();
+    request.setNumber(++inside_->last);
+    request.setNoticesAfter(sequence);
+    inside_->send(message);
+    Answer answer = inside_->answer_to(inside_->last);
+    check(answer.reply);
+    return std::move(answer.notices);
 }
 
 struct Feed::Inside {
     zmq::context_t context{1};
     zmq::socket_t socket{context, zmq::socket_type::sub};
-    std::uint64_t last = 0;
+    Connection* fills = nullptr;
+    std::uint64_t last = 0;     // given
+    std::deque<Notice> behind;  // to be given next, in order
+
+    // What lies between the last and that one, as far as it is still kept.
+    void fill_up_to(std::uint64_t sequence) try {
+        for (std::uint64_t have = last; fills != nullptr && have + 1 < sequence;) {
+            auto const more = fills->notices_after(have);
+            for (Notice const& notice : more)
+                if (notice.sequence < sequence) behind.push_back(notice);
+            if (more.empty()) return;
+            have = more.back().sequence;
+        }
+    } catch (Failure const&) {  // no longer kept: the next notice says how many were missed
+    }
+    Notice give(Notice notice) {
+        if (last != 0) notice.missed = notice.sequence - last - 1;
+        last = notice.sequence;
+        return notice;
+    }
 };
 
 Feed::Feed(std::string const& endpoint, Keys const& keys) : inside_(std::make_unique<Inside>()) {
@@ -188,24 +235,31 @@ Feed::Feed(std::string const& endpoint, Keys const& keys) : inside_(std::make_un
 }
 Feed::~Feed() = default;
 
+void Feed::fill_gaps_from(Connection& connection, std::uint64_t after) {
+    inside_->fills = &connection;
+    if (after > inside_->last) inside_->last = after;
+}
+
 std::optional<Notice> Feed::next(std::chrono::milliseconds patience) {
-    inside_->socket.set(zmq::sockopt::rcvtimeo, static_cast<int>(patience.count()));
-    zmq::message_t topic;
-    zmq::message_t frame;
-    if (!inside_->socket.recv(topic)) return std::nullopt;
-    if (!inside_->socket.recv(frame)) return std::nullopt;
-    try {
-        auto const words = words_of(frame);
-        capnp::FlatArrayMessageReader message(words);
-        auto const from = message.getRoot<wire::Notice>();
-        Notice out{from.getSequence(), from.getAt(), text(from.getKind()), text(from.getAbout()), 0};
-        if (inside_->last != 0 && out.sequence > inside_->last + 1)
-            out.missed = out.sequence - inside_->last - 1;
-        inside_->last = out.sequence;
-        return out;
-    } catch (kj::Exception const& failure) {
-        throw Failure(failure.getDescription().cStr());
+    while (inside_->behind.empty()) {
+        inside_->socket.set(zmq::sockopt::rcvtimeo, static_cast<int>(patience.count()));
+        zmq::message_t topic;
+        zmq::message_t frame;
+        if (!inside_->socket.recv(topic) || !inside_->socket.recv(frame)) return std::nullopt;
+        try {
+            auto const words = words_of(frame);
+            capnp::FlatArrayMessageReader message(words);
+            Notice heard = notice_from(message.getRoot<wire::Notice>());
+            if (heard.sequence <= inside_->last) continue;  // was filled in before
+            if (inside_->last != 0) inside_->fill_up_to(heard.sequence);
+            inside_->behind.push_back(std::move(heard));
+        } catch (kj::Exception const& failure) {
+            throw Failure(failure.getDescription().cStr());
+        }
     }
+    Notice out = std::move(inside_->behind.front());
+    inside_->behind.pop_front();
+    return inside_->give(std::move(out));
 }
 
 }  // namespace licet::client

@@ -75,6 +75,14 @@ struct Failure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+struct Notice {
+    std::uint64_t sequence = 0;  // from 1, without a gap
+    std::int64_t at = 0;         // microseconds since 1970
+    std::string kind;
+    std::string about;
+    std::uint64_t missed = 0;  // how many before this one did not come and could not be asked for
+};
+
 class Connection {
 public:
     explicit Connection(std::string const& endpoint, Keys const& keys = {},
@@ -91,24 +99,21 @@ public:
     Reply submit(std::span<Command const> commands, bool wants_charged = false);
     // The answer as JSON, the same as over HTTP.
     std::string query(std::string const& name, std::map<std::string, std::string> const& parameters = {});
+    // The notices that come next, as many as fit; none where there are none.
+    std::vector<Notice> notices_after(std::uint64_t sequence);
 
 private:
     struct Inside;
     std::unique_ptr<Inside> inside_;
 };
 
-struct Notice {
-    std::uint64_t sequence = 0;
-    std::int64_t at = 0;
-    std::string kind;
-    std::string about;
-    std::uint64_t missed =
-        0;  // notices before this one that did not come: query "notices", after = the last seen
-};
 class Feed {
 public:
     explicit Feed(std::string const& endpoint, Keys const& keys = {});
     ~Feed();
+    // Asks that connection, which stays the caller's, for what the feed has missed: next() then gives every
+    // notice after `after` once and in order; 0 begins with the first that is heard.
+    void fill_gaps_from(Connection& connection, std::uint64_t after = 0);
     // Nothing where none comes in time.
     std::optional<Notice> next(std::chrono::milliseconds patience);
 

@@ -46,6 +46,9 @@ Option const options[] = {
      "the server's own key; made where absent"},
     {"binary", "in_flight_max", &ServiceConfig::binary_in_flight_max, 1, 10'000,
      "messages of one connection not answered yet"},
+    {"binary", "heartbeat_seconds", &ServiceConfig::binary_heartbeat_seconds, 1, 3600,
+     "how often a connection is asked whether it still lives, and how long it may take to say who it is; one "
+     "that says nothing for three times as long is closed"},
     {"writer", "inbox_commands_max", &ServiceConfig::inbox_commands_max, 1, 10'000'000,
      "commands that wait; more are told to come again"},
     {"writer", "batch_commands_max", &ServiceConfig::batch_commands_max, 1, 1'000'000,

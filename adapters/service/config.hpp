@@ -32,6 +32,7 @@ struct ServiceConfig {
     bool binary_curve = true;
     std::string binary_curve_key = "licet-curve.key";
     std::int64_t binary_in_flight_max = 64;
+    std::int64_t binary_heartbeat_seconds = 10;
 
     std::int64_t inbox_commands_max = 65'536;
     std::int64_t batch_commands_max = 16'384;

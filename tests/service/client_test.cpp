@@ -87,6 +87,55 @@ TEST_CASE(
     REQUIRE(next.has_value());
     CHECK(next->sequence == notice->sequence + 1);
     CHECK(next->missed == 0);
+
+    // A grant over the same connection, to be verified offline.
+    CHECK(firm.query("grant",
+                     {{"asset", "book"}, {"purpose", "input"}, {"territory", "KR"}, {"date", "2026-05-05"}})
+              .find("\"grant\":\"licet1.") != std::string::npos);
+    CHECK_THROWS_WITH_AS((void)firm.query("grant", {{"asset", "book"},
+                                                    {"purpose", "train-generative"},
+                                                    {"territory", "KR"},
+                                                    {"date", "2026-05-05"}}),
+                         doctest::Contains("use_must_be_permitted"), client::Failure);
+}
+
+TEST_CASE("the C++ client's feed fills its gaps: every notice once and in order, from wherever one was") {
+    Served served;
+    served.open_market();
+    auto const owner = served.client("owner", "list,read");
+    int offers = 0;
+    auto const post = [&] {
+        std::string const n = std::to_string(++offers);
+        REQUIRE(owner.command("o" + n, testing::offer("offer" + n, "owner", "5.00", "1.00")).status == 200);
+    };
+    auto const keys = keys_of(served, "lab", "read");
+    client::Connection connection(served.bus().endpoint(), keys);
+    for (int i = 0; i < 30; ++i) post();
+    // Joined late, and gone for a while: what was missed is asked for.
+    std::uint64_t last = 5;
+    for (int round = 0; round < 3; ++round) {
+        client::Feed feed(served.bus().feed_endpoint(), keys);
+        feed.fill_gaps_from(connection, last);
+        std::uint64_t const latest = served.service().notices().latest();
+        for (int tries = 0; tries < 200 && last <= latest; ++tries) {
+            post();
+            while (auto const notice = feed.next(std::chrono::milliseconds(50))) {
+                CHECK(notice->sequence == last + 1);
+                CHECK(notice->missed == 0);
+                CHECK_FALSE(notice->about.empty());
+                last = notice->sequence;
+            }
+        }
+        CHECK(last > latest);
+        for (int i = 0; i < 7; ++i) post();  // nobody listens
+    }
+    auto const next = connection.notices_after(last);
+    REQUIRE(next.size() >= 7);
+    CHECK(next[0].sequence == last + 1);
+    CHECK(connection.notices_after(1'000'000).empty());
+    client::Connection blind(served.bus().endpoint(), keys_of(served, "firm", "bid"));
+    CHECK_THROWS_WITH_AS((void)blind.notices_after(0), doctest::Contains("key_must_have_scope"),
+                         client::Failure);
 }
 
 TEST_CASE(
