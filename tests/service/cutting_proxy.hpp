@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -36,6 +37,11 @@ public:
 
     [[nodiscard]] int port() const { return port_; }
     [[nodiscard]] int cuts() const { return cuts_; }
+    // All that clients have sent so far, for playing it again.
+    [[nodiscard]] std::string recorded() const {
+        std::lock_guard const lock(mutex_);
+        return recorded_;
+    }
     // The next request that is sent, of any client.
     void cut_before_request() { plan_ = Plan::before; }
     void cut_after_request() { plan_ = Plan::after; }
@@ -64,6 +70,10 @@ private:
                 bool is_cut = false;
                 if (fds[1 + 2 * i].revents != 0) {
                     auto const n = recv(pair.client, buffer.data(), buffer.size(), 0);
+                    if (n > 0) {
+                        std::lock_guard const lock(mutex_);
+                        recorded_.append(buffer.data(), static_cast<std::size_t>(n));
+                    }
                     Plan const plan = n > 0 ? plan_.exchange(Plan::none) : Plan::none;
                     if (n <= 0 || plan == Plan::before)
                         is_cut = true;
@@ -114,6 +124,8 @@ private:
     std::atomic<Plan> plan_{Plan::none};
     std::atomic<int> cuts_{0};
     std::atomic<bool> is_over_{false};
+    mutable std::mutex mutex_;
+    std::string recorded_;
     std::thread thread_;
 };
 

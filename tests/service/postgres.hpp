@@ -46,6 +46,19 @@ public:
         is_running_ = made.code == 0 && start();
         if (!is_running_) std::fprintf(stderr, "no PostgreSQL: %s\n", made.out.c_str());
     }
+    // A standby that follows that cluster, and can be promoted.
+    struct Following {
+        Postgres const& primary;
+    };
+    explicit Postgres(Following const& following) : bin_(following.primary.bin_), port_(free_port()) {
+        (void)run("chmod 755 " + (folder_ / "") +
+                  (geteuid() == 0 ? " && chown nobody " + (folder_ / "") : ""));
+        auto const made = as_nobody(bin_ + "pg_basebackup -D " + (folder_ / "data") +
+                                    " -R -X stream -c fast -h 127.0.0.1 -U licet -p " +
+                                    std::to_string(following.primary.port_));
+        is_running_ = made.code == 0 && start();
+        if (!is_running_) std::fprintf(stderr, "no standby: %s\n", made.out.c_str());
+    }
     ~Postgres() {
         if (is_running_) (void)stop("immediate");
     }
@@ -57,6 +70,17 @@ public:
                          " -o \"-p " + std::to_string(port_) + " -k " + (folder_ / "") +
                          " -c listen_addresses=127.0.0.1 -c max_connections=50\" start")
                    .code == 0;
+    }
+    bool promote() { return as_nobody(bin_ + "pg_ctl -D " + (folder_ / "data") + " -w promote").code == 0; }
+    [[nodiscard]] bool is_running() const { return is_running_; }
+    [[nodiscard]] std::string const& programs() const { return bin_; }
+    // Waits for that query to say so.
+    bool until(std::string const& database, std::string const& query, std::string const& answer) {
+        for (int i = 0; i < 300; ++i) {
+            if (sql(database, query) == answer) return true;
+            usleep(50'000);
+        }
+        return false;
     }
     // smart, fast or immediate
     bool stop(std::string const& how) {
@@ -72,6 +96,12 @@ public:
         std::string const name = "t" + std::to_string(++databases_);
         (void)sql("postgres", "CREATE DATABASE " + name);
         return name;
+    }
+    // The one that takes writes of these two.
+    [[nodiscard]] std::string url_or(Postgres const& other, std::string const& database) const {
+        return "postgresql://licet@127.0.0.1:" + std::to_string(port_) +
+               ",127.0.0.1:" + std::to_string(other.port_) + "/" + database +
+               "?target_session_attrs=read-write";
     }
     [[nodiscard]] std::string url(std::string const& database, int port = 0) const {
         return "postgresql://licet@127.0.0.1:" + std::to_string(port == 0 ? port_ : port) + "/" + database;

@@ -1,130 +1,23 @@
 // The program itself: licet serve and licet keys as somebody would run them, killed and stopped in the middle
 // of load, and a market day of three kinds of clients at once.
 
+#include "tests/service/program.hpp"
+
 #include "adapters/bus/wire.hpp"
-#include "tests/places.hpp"
-#include "tests/service/postgres.hpp"
-#include "tests/service/served.hpp"
 
 #include <zmq.hpp>
 
 #include <atomic>
-#include <csignal>
 #include <set>
 
 using namespace licet;
 using namespace licet::adapters;
 using licet::testing::Client;
+using licet::testing::open_market;
+using licet::testing::Program;
+using licet::testing::state_of;
 using licet::testing::TemporaryFolder;
-
-namespace {
-
-// licet serve as a child process.
-class Program {
-public:
-    Program(TemporaryFolder const& folder, std::string const& store) : folder_(folder) {
-        testing::write_text(folder / "licet.toml",
-                            "[service]\nstore = \"" + store + "\"\nkeys = \"" + (folder / "keys.json") +
-                                "\"\ngrant_key = \"" + (folder / "grant.key") + "\"\nlog = \"warning\"\n" +
-                                "[http]\nport = 0\nrequests_per_second = 100000\n[binary]\nendpoint = "
-                                "\"tcp://127.0.0.1:*\"\n" +
-                                "feed = \"tcp://127.0.0.1:*\"\ncurve_key = \"" + (folder / "curve.key") +
-                                "\"\n");
-        start();
-    }
-    ~Program() {
-        if (child_ > 0) (void)end(SIGKILL);
-    }
-    Program(Program const&) = delete;
-    Program& operator=(Program const&) = delete;
-
-    void start() {
-        std::string const out = folder_ / "ready";
-        (void)std::remove(out.c_str());
-        child_ = fork();
-        if (child_ == 0) {
-            std::string const command = "exec " + testing::program() + " serve --config " +
-                                        (folder_ / "licet.toml") + " > " + out + " 2>> " + (folder_ / "log");
-            execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
-            _exit(127);
-        }
-        std::string line;
-        for (int i = 0; i < 6000 && line.find('\n') == std::string::npos; ++i) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-            line = testing::text_of_file(out);
-        }
-        auto const ready = json::parse(line);
-        REQUIRE_MESSAGE(ready.has_value(), line, testing::text_of_file(folder_ / "log"));
-        std::string const url = ready->find("http")->text;
-        port = std::stoi(url.substr(url.rfind(':') + 1));
-        binary = ready->find("binary")->text;
-        server_key = ready->find("curve_public_key")->text;
-    }
-    int end(int signal) {
-        (void)kill(child_, signal);
-        int status = 0;
-        (void)waitpid(child_, &status, 0);
-        child_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    }
-    [[nodiscard]] std::string key(std::string const& party, std::string const& scopes,
-                                  bool is_curve = false) const {
-        auto const made =
-            testing::run(testing::program() + " keys make --json --keys " + (folder_ / "keys.json") +
-                         " --party " + party + " --scopes " + scopes + (is_curve ? " --curve" : ""));
-        REQUIRE_MESSAGE(made.code == 0, made.out);
-        return made.out;
-    }
-    [[nodiscard]] Client client(std::string const& party, std::string const& scopes) const {
-        return {port, json::parse(key(party, scopes))->find("secret")->text};
-    }
-
-    int port = 0;
-    std::string binary;
-    std::string server_key;
-
-private:
-    TemporaryFolder const& folder_;
-    pid_t child_ = -1;
-};
-
-void open_market(Client const& me) {
-    int n = 0;
-    auto const done = [&](std::string const& body) {
-        auto const answer = me.command("setup" + std::to_string(++n), body);
-        REQUIRE_MESSAGE(answer.status == 200, body, " ", answer.body);
-    };
-    done(R"({"open_market":{"operator":"market","commission":"0.1"}})");
-    for (std::string const party : {"owner", "firm", "lab", "kim"})
-        done(R"({"register_party":{"party":")" + party + "\"}}");
-    done(R"({"list_asset":{"asset":"book","licensor":"owner","content":")" + std::string(64, 'a') +
-         R"(","privacy":"non-personal","territories":["world"],"split":{"payee":"owner"}}})");
-    for (std::string const licensee : {"firm", "lab"}) {
-        done(
-            R"({"agree_licence":{"licence":"L-)" + licensee + R"(","licensor":"owner","licensee":")" +
-            licensee +
-            R"(","assets":["book"],"funding":"at-use",)"
-            R"("scope":{"purposes":["input"],"territories":["world"],"from":"2026-01-01","until":"2036-01-01","privacy":"non-personal"},)"
-            R"("terms":{"currency":"USD","term":{"from":"2026-01-01","until":"2036-01-01"},"statements":"quarter",)"
-            R"("pay":{"usage":"tokens","tiers":[{"price":"0.01"}]},"split":{"payee":"owner"}}}})");
-        done(R"({"receive_payment":{"licensee":")" + licensee +
-             R"(","currency":"USD","amount":"100000.00","escrow_for":"L-)" + licensee + R"("}})");
-    }
-}
-
-// Wait until the service has read a new key.
-void until_known(Client const& client) {
-    for (int i = 0; i < 500 && client.get("/v1/market").status == 401; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-}
-
-std::string state_of(std::string const& store) {
-    auto const ran = testing::run(testing::program() + " verify --json --store " + store);
-    REQUIRE_MESSAGE(ran.code == 0, ran.out);
-    return json::parse(ran.out)->find("state")->text;
-}
-
-}  // namespace
+using licet::testing::until_known;
 
 TEST_CASE(
     "serve: killed or stopped in the middle of load, nothing acknowledged is lost and nothing is there "
