@@ -17,6 +17,7 @@
 #include <zmq.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <thread>
 
@@ -72,6 +73,38 @@ struct Figures {
     double p50 = 0;   // seconds, of a message; from when it was due where the loop is open
     double p99 = 0;
     double told_to_wait = 0;
+    double tables_behind = 0;  // seconds at most, where there are read tables
+};
+
+// How long ago the oldest command came that the read tables have not taken in: the most of it, until stopped.
+class Behind {
+public:
+    explicit Behind(Service& service) {
+        if (service.tables() == nullptr) return;
+        thread_ = std::jthread([this, &service](std::stop_token const& stop) {
+            std::deque<std::pair<Clock::time_point, std::uint64_t>> seen;  // when so many were applied
+            while (!stop.stop_requested()) {
+                std::uint64_t const now =
+                    service.writer().read([](Host const& host) { return host.command_count(); });
+                seen.emplace_back(Clock::now(), now);
+                std::uint64_t const taken = now - std::min(now, service.tables()->lag());
+                while (!seen.empty() && seen.front().second <= taken) seen.pop_front();
+                if (!seen.empty()) most_ = std::max(most_, since(seen.front().first));
+                std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            }
+        });
+    }
+    double stop() {
+        if (thread_.joinable()) {
+            thread_.request_stop();
+            thread_.join();
+        }
+        return most_;
+    }
+
+private:
+    double most_ = 0;
+    std::jthread thread_;
 };
 
 Figures run_service(Load const& load) {
@@ -127,6 +160,7 @@ Figures run_service(Load const& load) {
     std::size_t sent = 0;
     std::size_t answered = 0;
     std::uint64_t events = 0;
+    Behind behind(service);
     auto const begun = Clock::now();
     auto const send = [&](double due) {
         due_at[sent] = due;
@@ -167,6 +201,7 @@ Figures run_service(Load const& load) {
         }
     }
     double const took = since(begun);
+    out.tables_behind = behind.stop();
     std::ranges::sort(latencies);
     out.rate = static_cast<double>(events) / took;
     if (!latencies.empty()) {
@@ -384,6 +419,10 @@ int main(int argc, char** argv) {
             table.add("COPY BINARY, 8,000-row commits, rows/s", copied);
             table.add("service, PostgreSQL, 8,000 a batch, events/s", kept.rate);
             table.add("  service : COPY (at least 0.60)", kept.rate / copied);
+            auto const half_kept = run_service({.store = postgres->url(postgres->make_database()),
+                                                .size = 1000,
+                                                .offered = kept.rate / 2 / 1000});
+            table.add("  read tables behind at half rate, s (at most 2)", half_kept.tables_behind);
         }
         auto const recovery = run_recovery(std::getenv("LICET_LONG") != nullptr ? 10'000'000 : 1'000'000);
         table.add("journal, bytes an event (at most 56)", recovery.bytes);
