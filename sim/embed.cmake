@@ -1,4 +1,9 @@
-# Writes OUTPUT: the TOML files of FOLDER as texts of the program, so that experiments come with it.
+# Writes OUTPUT: the TOML files of FOLDER, or the file FIGURES, as texts of the program, so that they come with it.
+if(FIGURES)
+  file(READ ${FIGURES} content)
+  file(WRITE ${OUTPUT} "#include \"sim/calibration/figures.hpp\"\n\nnamespace licet::sim {\n\nstd::string_view built_in_figures() {\n    return R\"toml(${content})toml\";\n}\n\n}  // namespace licet::sim\n")
+  return()
+endif()
 file(GLOB files ${FOLDER}/*.toml)
 list(SORT files)
 set(text "#include \"sim/experiments/plan.hpp\"\n\nnamespace licet::sim {\n\nstd::vector<BuiltIn> const& built_in_plans() {\n    static std::vector<BuiltIn> const all{\n")

@@ -14,9 +14,8 @@
 #include "adapters/cli/statement.hpp"
 #include "adapters/cli/terms.hpp"
 #include "adapters/log/log.hpp"
-#include "sim/anchors/anchors.hpp"
 #include "sim/demo/demo.hpp"
-#include "sim/experiments/run.hpp"
+#include "sim/laboratory_verbs.hpp"
 #include "sim/payment_verbs.hpp"
 #include "sim/service_verbs.hpp"
 
@@ -352,74 +351,7 @@ int main(int argc, char** argv) {
         };
     });
 
-    auto* const sim =
-        app.add_subcommand("sim", "The laboratory: theory to the digit, and markets played on the core.");
-    sim->require_subcommand(1);
-    licet::sim::AnchorOptions anchor_options;
-    auto* const anchors =
-        sim->add_subcommand("anchors", "Answer rows of known results by running the mechanisms.");
-    anchors->footer("Example: licet sim anchors anchors.json --out results.json --draws 200000 --seed 7");
-    anchors->add_option("ANCHORS", anchor_options.path, "JSON: a list of rows")->required();
-    anchors->add_option("--out", anchor_options.out, "a file for the results; standard output without it");
-    anchors->add_option("--draws", anchor_options.draws, "independent draws behind each estimate")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
-        ->capture_default_str();
-    anchors->add_option("--seed", anchor_options.seed, "the same seed gives the same bytes")
-        ->capture_default_str();
-    anchors
-        ->add_option("--threads", anchor_options.threads,
-                     "0: all there are; the results are the same for any number")
-        ->check(CLI::Range(0U, 256U))
-        ->capture_default_str();
-    anchors->callback(
-        [&] { run = [&] { return licet::sim::run_anchors(anchor_options, std::cout, std::cerr); }; });
-
-    licet::sim::ExperimentOptions experiment_options;
-    auto* const experiment =
-        sim->add_subcommand("experiment", "Play a market many times under several rules.");
-    experiment->footer(
-        "Examples: licet sim experiment menu-ablation --out ablation; licet sim experiment mine.toml --out "
-        "mine "
-        "--replications 50 --seed 7");
-    experiment
-        ->add_option("NAME", experiment_options.what,
-                     "one of `licet sim experiments`, or a TOML file of your own")
-        ->required();
-    experiment
-        ->add_option(
-            "--out", experiment_options.out,
-            "a folder for report.html, results.csv and results.db; a run that was stopped goes on there")
-        ->required();
-    experiment
-        ->add_option("--replications", experiment_options.replications, "at most; else as the file says")
-        ->check(CLI::Range(std::uint64_t{2}, std::uint64_t{1'000'000}));
-    experiment
-        ->add_option("--half-width", experiment_options.half_width,
-                     "stop once the leading metric is known this well (95 %); else as the file says")
-        ->check(CLI::NonNegativeNumber);
-    experiment->add_option("--seed", experiment_options.seed, "the same seed gives the same bytes")
-        ->capture_default_str();
-    experiment
-        ->add_option("--threads", experiment_options.threads,
-                     "0: all there are; the results are the same for any number")
-        ->check(CLI::Range(0U, 256U))
-        ->capture_default_str();
-    experiment->callback([&] {
-        run = [&] {
-            experiment_options.shows_progress = isatty(STDERR_FILENO) != 0;
-            return licet::sim::run_experiment(experiment_options, std::cout, std::cerr);
-        };
-    });
-    sim->add_subcommand("experiments", "What experiments come with the program.")->callback([&] {
-        run = [&] { return licet::sim::list_experiments(std::cout); };
-    });
-    std::string market_name;
-    auto* const sim_markets =
-        sim->add_subcommand("markets", "What markets an experiment can play: parameters and measures.");
-    sim_markets->footer("Example: licet sim markets licensing");
-    sim_markets->add_option("MARKET", market_name, "all of one; the list without it");
-    sim_markets->callback(
-        [&] { run = [&] { return licet::sim::list_markets(market_name, std::cout, std::cerr); }; });
+    licet::sim::LaboratoryVerbs const laboratory_verbs(app, run);
 
     auto* const terms = app.add_subcommand("terms", "Statements from payment terms and facts.");
     terms->footer("Example: licet terms case.json");

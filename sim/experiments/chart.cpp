@@ -1,5 +1,7 @@
 #include "sim/experiments/chart.hpp"
 
+#include "sim/experiments/drawing.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,142 +10,7 @@
 namespace licet::sim {
 namespace {
 
-// Told apart without colour vision too (Okabe and Ito).
-constexpr std::array colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"};
-
-constexpr double width = 800;
-constexpr double height = 430;
-constexpr double left = 78;
-constexpr double right = 220;
-constexpr double top = 40;
-constexpr double bottom = 66;
-
-std::string at(double pixel) {
-    return fixed(pixel, 1);
-}
-
-// A scale from a number to pixels, with its ticks.
-struct Scale {
-    double from = 0;
-    double to = 1;
-    bool is_log = false;
-    double pixel_from = 0;
-    double pixel_to = 1;
-    std::vector<double> ticks;
-
-    [[nodiscard]] double operator()(double x) const {
-        double const share =
-            is_log ? (std::log10(std::max(x, from)) - std::log10(from)) / (std::log10(to) - std::log10(from))
-                   : (x - from) / (to - from);
-        return pixel_from + std::clamp(share, -0.02, 1.02) * (pixel_to - pixel_from);
-    }
-};
-
-Scale linear(double least, double most, bool from_zero) {
-    if (from_zero) {
-        least = std::min(0.0, least);
-        most = std::max(0.0, most);
-    }
-    if (!(most > least)) most = least + 1;
-    double const rough = (most - least) / 5;
-    double const power = std::pow(10, std::floor(std::log10(rough)));
-    double step = power;
-    for (double const nice : {1.0, 2.0, 2.5, 5.0, 10.0})
-        if (nice * power >= rough * 0.999) {
-            step = nice * power;
-            break;
-        }
-    Scale out;
-    out.from = std::floor(least / step + 1e-9) * step;
-    out.to = std::ceil(most / step - 1e-9) * step;
-    if (!(out.to > out.from)) out.to = out.from + step;
-    for (int i = 0; out.from + i * step <= out.to + step / 2; ++i) out.ticks.push_back(out.from + i * step);
-    return out;
-}
-
-Scale logarithmic(double least, double most, double base) {
-    Scale out;
-    out.is_log = true;
-    out.from = std::pow(base, std::floor(std::log(least) / std::log(base) + 1e-9));
-    out.to = std::pow(base, std::ceil(std::log(most) / std::log(base) - 1e-9));
-    if (!(out.to > out.from)) out.to = out.from * base;
-    for (double tick = out.from; tick <= out.to * 1.0001; tick *= base) out.ticks.push_back(tick);
-    return out;
-}
-
-// A span below zero is of a logarithmic scale.
-std::string tick_text(double x, bool is_percent, double span) {
-    if (is_percent && span < 0) {
-        std::array<char, 40> share{};
-        std::snprintf(share.data(), share.size(), "%.3g", 100 * x);
-        return share.data() + std::string(" %");
-    }
-    if (is_percent) return fixed(100 * x, span < 0.02 ? 2 : span < 0.2 ? 1 : 0) + " %";
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%.4g", std::fabs(x) < std::fabs(span) * 1e-9 ? 0 : x);
-    return text.data();
-}
-
-std::string text_at(double x, double y, std::string const& anchor, std::string const& text) {
-    return "<text x=\"" + at(x) + "\" y=\"" + at(y) + "\" text-anchor=\"" + anchor + "\">" + escaped(text) +
-           "</text>\n";
-}
-
-std::string line_at(double x1, double y1, double x2, double y2, std::string const& rest) {
-    return "<line x1=\"" + at(x1) + "\" y1=\"" + at(y1) + "\" x2=\"" + at(x2) + "\" y2=\"" + at(y2) + "\" " +
-           rest + "/>\n";
-}
-
-std::string colour_of(ChartLine const& line, std::size_t place) {
-    return line.is_dashed ? "#555" : colours[place % colours.size()];
-}
-
-// A title in up to two lines beside the plot.
-std::string legend(std::vector<ChartLine> const& lines, bool has_boxes) {
-    std::string out;
-    for (std::size_t l = 0; l < lines.size(); ++l) {
-        double const y = top + 14 + 21 * static_cast<double>(l);
-        double const x = width - right + 14;
-        std::string const colour = colour_of(lines[l], l);
-        if (has_boxes)
-            out += "<rect x=\"" + at(x) + "\" y=\"" + at(y - 10) + "\" width=\"13\" height=\"13\" fill=\"" +
-                   colour + "\"/>\n";
-        else
-            out += line_at(x, y - 4, x + 24, y - 4,
-                           "stroke=\"" + colour + "\" stroke-width=\"2.5\"" +
-                               (lines[l].is_dashed ? " stroke-dasharray=\"6 4\"" : ""));
-        out += text_at(x + 30, y, "start", lines[l].name);
-    }
-    return out;
-}
-
-std::string frame(Chart const& chart) {
-    return "<svg viewBox=\"0 0 " + at(width) + " " + at(height) +
-           "\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\"><title>" + escaped(chart.title) +
-           "</title>\n<text x=\"" + at(left) + "\" y=\"20\" font-size=\"15\" font-weight=\"bold\">" +
-           escaped(chart.title) + "</text>\n" +
-           text_at((left + width - right) / 2, height - 10, "middle", chart.x_label) +
-           "<text transform=\"translate(15 " + at((top + height - bottom) / 2) +
-           ") rotate(-90)\" text-anchor=\"middle\">" + escaped(chart.y_label) + "</text>\n";
-}
-
-std::string category_text(Chart const& chart, Scale const& x, double step) {
-    std::string out;
-    // Long names are set aslant.
-    std::size_t longest = 0;
-    for (std::string const& name : chart.categories) longest = std::max(longest, name.size());
-    bool const is_aslant = static_cast<double>(longest) * 7 > std::fabs(x(1) - x(0)) * step;
-    for (std::size_t i = 0; i < chart.categories.size(); ++i) {
-        double const px = x(static_cast<double>(i));
-        if (is_aslant)
-            out += "<text transform=\"translate(" + at(px + 4) + " " + at(height - bottom + 14) +
-                   ") rotate(-18)\" text-anchor=\"end\" font-size=\"11\">" + escaped(chart.categories[i]) +
-                   "</text>\n";
-        else
-            out += text_at(px, height - bottom + 18, "middle", chart.categories[i]);
-    }
-    return out;
-}
+using namespace drawing;
 
 std::string heat_map(Chart const& chart) {
     double least = 1e300;
@@ -182,6 +49,82 @@ std::string heat_map(Chart const& chart) {
     return out + "</svg>\n";
 }
 
+// Each bar goes from the level before to its own; the last level stands once more by itself.
+std::string waterfall(Chart const& chart) {
+    std::vector<ChartPoint> const& points = chart.lines.front().points;
+    if (points.empty()) return {};
+    double least = 0;
+    double most = 0;
+    for (ChartPoint const& point : points) {
+        least = std::min(least, point.y - point.half_width);
+        most = std::max(most, point.y + point.half_width);
+    }
+    Chart named = chart;
+    named.categories.emplace_back("what is left");
+    Scale x{-0.5, static_cast<double>(points.size()) + 0.5, false, left, width - right, {}};
+    Scale y = linear(least, most, true);
+    y.pixel_from = height - bottom;
+    y.pixel_to = top;
+    std::string out = frame(chart) + levels(y, chart.is_percent, false) + category_text(named, x, 0.95);
+    double before = 0;
+    for (std::size_t i = 0; i <= points.size(); ++i) {
+        bool const is_whole = i == 0 || i == points.size();
+        ChartPoint const& point = points[std::min(i, points.size() - 1)];
+        double const from = is_whole ? 0 : before;
+        auto const place = static_cast<double>(i);
+        char const* const colour = is_whole ? colours[0] : point.y < before ? colours[1] : colours[2];
+        out +=
+            "<rect x=\"" + at(x(place - 0.36)) + "\" y=\"" + at(std::min(y(from), y(point.y))) +
+            "\" width=\"" + at(x(place + 0.36) - x(place - 0.36)) + "\" height=\"" +
+            at(std::max(1.0, std::fabs(y(from) - y(point.y)))) + "\" fill=\"" + colour + "\"/>\n" +
+            text_at(x(place), std::min(y(from), y(point.y)) - 5, "middle",
+                    tick_text(is_whole ? point.y : point.y - before, chart.is_percent, (most - least) / 10));
+        if (!is_whole)
+            out += line_at(x(place - 1.36), y(before), x(place + 0.36), y(before), "stroke=\"#444\"");
+        before = point.y;
+    }
+    return out + "</svg>\n";
+}
+
+// A point a line, as large in area as its weight.
+std::string bubbles(Chart const& chart) {
+    double x_most = 0;
+    double x_least = 0;
+    double y_least = 1e300;
+    double y_most = -1e300;
+    double weight_most = 0;
+    for (ChartLine const& line : chart.lines)
+        for (ChartPoint const& point : line.points) {
+            x_most = std::max(x_most, point.x);
+            x_least = std::min(x_least, point.x);
+            y_least = std::min(y_least, point.y);
+            y_most = std::max(y_most, point.y);
+            weight_most = std::max(weight_most, point.weight);
+        }
+    if (y_least > y_most) return {};
+    double const air = 0.12 * std::max(1e-9, x_most - x_least);
+    Scale x = linear(x_least, x_most + air, true);
+    Scale y = linear(y_least - 0.1 * (y_most - y_least), y_most + 0.15 * (y_most - y_least), false);
+    x.from -= 0.5 * air;
+    x.pixel_from = left;
+    x.pixel_to = width - right;
+    y.pixel_from = height - bottom;
+    y.pixel_to = top;
+    std::string out = frame(chart) + levels(y, chart.is_percent, false) + marks(x, chart.is_percent);
+    for (std::size_t l = 0; l < chart.lines.size(); ++l)
+        for (ChartPoint const& point : chart.lines[l].points) {
+            double const radius =
+                weight_most > 0 ? 4 + 22 * std::sqrt(std::max(0.0, point.weight) / weight_most) : 6;
+            out += "<circle cx=\"" + at(x(point.x)) + "\" cy=\"" + at(y(point.y)) + "\" r=\"" + at(radius) +
+                   "\" fill=\"" + colour_of(chart.lines[l], l) + "\" opacity=\"0.55\" stroke=\"#222\"/>\n" +
+                   text_at(x(point.x), y(point.y) + 4, "middle", std::to_string(l + 1));
+        }
+    Chart numbered = chart;
+    for (std::size_t l = 0; l < numbered.lines.size(); ++l)
+        numbered.lines[l].name = std::to_string(l + 1) + " " + numbered.lines[l].name;
+    return out + legend(numbered.lines, true) + "</svg>\n";
+}
+
 }  // namespace
 
 std::string fixed(double number, int decimals) {
@@ -191,6 +134,17 @@ std::string fixed(double number, int decimals) {
     std::string out = text.data();
     if (out.front() == '-' && out.find_first_not_of("-0.") == std::string::npos) out.erase(0, 1);
     return out;
+}
+
+std::string page_style() {
+    return "<style>body{font-family:sans-serif;max-width:64em;margin:2em auto;padding:0 "
+           "1em;line-height:1.45}"
+           "table{border-collapse:collapse;margin:1em 0;font-size:.9em;font-variant-numeric:tabular-nums}"
+           "td,th{border-bottom:1px solid #ddd;padding:.25em "
+           ".6em;text-align:right}.name,th.name{text-align:left}.source{overflow-wrap:anywhere;max-width:"
+           "22em}"
+           "svg{width:100%;height:auto;margin:1em 0 0}.note{color:#444;margin:.2em 0 1.6em}"
+           "details{margin:1em 0;overflow-x:auto}</style>\n";
 }
 
 std::string escaped(std::string const& text) {
@@ -208,6 +162,8 @@ std::string escaped(std::string const& text) {
 
 std::string svg_of(Chart const& chart) {
     if (chart.kind == Chart::Kind::heat) return heat_map(chart);
+    if (chart.kind == Chart::Kind::waterfall) return waterfall(chart);
+    if (chart.kind == Chart::Kind::bubbles) return bubbles(chart);
     double x_least = 1e300;
     double x_most = -1e300;
     double y_least = 1e300;
@@ -224,7 +180,8 @@ std::string svg_of(Chart const& chart) {
     bool const has_names = !chart.categories.empty();
     bool const is_bars = chart.kind == Chart::Kind::bars;
     auto const names = static_cast<double>(chart.categories.size());
-    Scale x = chart.is_log ? logarithmic(x_least, x_most, 2) : linear(x_least, x_most, false);
+    Scale x = chart.is_log ? logarithmic(x_least, x_most, x_most > 300 * x_least ? 10 : 2)
+                           : linear(x_least, x_most, false);
     if (has_names) {
         x.from = is_bars ? -0.5 : -0.15;
         x.to = is_bars ? names - 0.5 : names - 0.85;
@@ -240,17 +197,8 @@ std::string svg_of(Chart const& chart) {
     y.pixel_to = top;
 
     std::string out = frame(chart);
-    for (double const tick : y.ticks)
-        out += line_at(left, y(tick), width - right, y(tick),
-                       std::fabs(tick) < 1e-12 ? "stroke=\"#888\"" : "stroke=\"#ddd\"") +
-               text_at(left - 8, y(tick) + 4, "end",
-                       tick_text(tick, chart.is_percent, chart.is_log ? -1 : y.to - y.from));
-    if (has_names)
-        out += category_text(chart, x, 0.95);
-    else
-        for (double const tick : x.ticks)
-            out += line_at(x(tick), height - bottom, x(tick), height - bottom + 4, "stroke=\"#888\"") +
-                   text_at(x(tick), height - bottom + 18, "middle", tick_text(tick, false, x.to - x.from));
+    out += levels(y, chart.is_percent, chart.is_log);
+    out += has_names ? category_text(chart, x, 0.95) : marks(x, false);
 
     double const bar = 0.8 / static_cast<double>(std::max<std::size_t>(1, chart.lines.size()));
     for (std::size_t l = 0; l < chart.lines.size(); ++l) {

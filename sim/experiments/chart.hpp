@@ -1,5 +1,6 @@
 #pragma once
-// Charts as SVG, for a report that is one file: lines with bands of confidence, bars, heat maps.
+// Charts as SVG, for a report that is one file: lines with bands of confidence, bars, heat maps, waterfalls,
+// bubbles.
 
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@ struct ChartPoint {
     double x;
     double y;
     double half_width = 0;  // of the 95 % interval
+    double weight = 0;      // of a bubble: its area
 };
 struct ChartLine {
     std::string name;
@@ -17,7 +19,7 @@ struct ChartLine {
     bool is_dashed = false;  // theory
 };
 struct Chart {
-    enum class Kind { lines, bars, heat } kind = Kind::lines;
+    enum class Kind { lines, bars, heat, waterfall, bubbles } kind = Kind::lines;
     std::string title;
     std::string x_label;
     std::string y_label;
@@ -28,6 +30,8 @@ struct Chart {
 };
 
 [[nodiscard]] std::string svg_of(Chart const& chart);
+// How the reports that charts stand in look: a <style>.
+[[nodiscard]] std::string page_style();
 [[nodiscard]] std::string escaped(std::string const& text);
 [[nodiscard]] std::string fixed(double number, int decimals);
 

@@ -4,7 +4,9 @@
 #include "sim/experiments/chart.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 namespace licet::sim {
 namespace {
@@ -38,7 +40,15 @@ public:
         out.is_log = what_.is_log;
         switch (what_.kind) {
             case ChartPlan::Kind::lines:
+            case ChartPlan::Kind::curve:
                 break;
+            case ChartPlan::Kind::waterfall:
+                out.kind = Chart::Kind::waterfall;
+                break;
+            case ChartPlan::Kind::frontier:
+                out.kind = Chart::Kind::bubbles;
+                break;
+            case ChartPlan::Kind::spread:
             case ChartPlan::Kind::bars:
             case ChartPlan::Kind::profile:
                 out.kind = Chart::Kind::bars;
@@ -47,8 +57,14 @@ public:
                 out.kind = Chart::Kind::heat;
                 break;
         }
-        if (what_.kind == ChartPlan::Kind::profile)
+        if (what_.kind == ChartPlan::Kind::profile || what_.kind == ChartPlan::Kind::waterfall)
             profile(out);
+        else if (what_.kind == ChartPlan::Kind::curve)
+            curve(out);
+        else if (what_.kind == ChartPlan::Kind::frontier)
+            frontier(out);
+        else if (what_.kind == ChartPlan::Kind::spread)
+            spread(out);
         else if (what_.x.empty() || what_.x == "arm")
             over_arms(out);
         else
@@ -130,6 +146,68 @@ private:
         }
     }
 
+    void curve(Chart& out) const {
+        for (Line const& line : lines()) {
+            ChartLine drawn{line.name, {}};
+            for (std::size_t m = 0; m < what_.metrics.size(); ++m)
+                add(drawn, what_.at[m], plan_.cell_of(line.point, line.arm), what_.metrics[m]);
+            out.lines.push_back(std::move(drawn));
+        }
+    }
+    void frontier(Chart& out) const {
+        for (Line const& line : lines()) {
+            std::size_t const cell = plan_.cell_of(line.point, line.arm);
+            std::array<Estimate, 3> found;
+            for (std::size_t m = 0; m < 3; ++m)
+                found[m] = estimate(all_, cell, plan_.metrics[what_.metrics[m]]);
+            ChartLine drawn{line.name, {}};
+            if (found[0].is_known && found[1].is_known)
+                drawn.points.push_back({found[0].value, found[1].value, 0, found[2].value});
+            out.lines.push_back(std::move(drawn));
+        }
+    }
+    // How often each line's replications fell into each of at most a dozen spans of equal width.
+    void spread(Chart& out) const {
+        Metric const& metric = plan_.metrics[what_.metrics.front()];
+        std::vector<std::vector<double>> values;
+        double least = 1e300;
+        double most = -1e300;
+        for (Line const& line : lines()) {
+            std::size_t const cell = plan_.cell_of(line.point, line.arm);
+            values.emplace_back();
+            for (Replication const& one : all_) {
+                double const below = metric.below ? one[cell][*metric.below] : 1;
+                if (below == 0) continue;
+                values.back().push_back(one[cell][metric.above] / below);
+                least = std::min(least, values.back().back());
+                most = std::max(most, values.back().back());
+            }
+            out.lines.push_back({line.name, {}});
+        }
+        if (least > most) return;
+        constexpr int spans = 12;
+        double const step = most > least ? (most - least) / spans : 1;
+        for (int s = 0; s < (most > least ? spans : 1); ++s) {
+            double const from = least + s * step;
+            out.categories.push_back(most > least ? shown_number(from, metric) + " to " +
+                                                        shown_number(from + step, metric)
+                                                  : shown_number(least, metric));
+            for (std::size_t l = 0; l < values.size(); ++l) {
+                auto const count = std::ranges::count_if(values[l], [&](double value) {
+                    auto const span = std::min(spans - 1, static_cast<int>((value - least) / step));
+                    return span == s;
+                });
+                out.lines[l].points.push_back({static_cast<double>(s), static_cast<double>(count)});
+            }
+        }
+        out.is_percent = false;
+    }
+    static std::string shown_number(double number, Metric const& metric) {
+        std::array<char, 40> text{};
+        std::snprintf(text.data(), text.size(), "%.3g", metric.is_percent ? 100 * number : number);
+        return text.data() + std::string(metric.is_percent ? " %" : "");
+    }
+
     Plan const& plan_;
     std::vector<Replication> const& all_;
     ChartPlan const& what_;
@@ -191,14 +269,8 @@ std::string page_of(Plan const& plan, std::uint64_t seed, std::vector<Replicatio
                     std::vector<SobolIndex> const& indices, std::string const& csv) {
     std::string out =
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Licet: " + escaped(plan.title) +
-        "</title>\n<style>body{font-family:sans-serif;max-width:64em;margin:2em auto;padding:0 "
-        "1em;line-height:1.45}"
-        "table{border-collapse:collapse;margin:1em 0;font-size:.9em;font-variant-numeric:tabular-nums}"
-        "td,th{border-bottom:1px solid #ddd;padding:.25em "
-        ".6em;text-align:right}.name,th.name{text-align:left}"
-        "svg{width:100%;height:auto;margin:1em 0 0}.note{color:#444;margin:.2em 0 1.6em}"
-        "details{margin:1em 0;overflow-x:auto}</style>\n<h1>" +
-        escaped(plan.title) + "</h1>\n<p>" + escaped(plan.question) + "</p>\n";
+        "</title>\n" + page_style() + "<h1>" + escaped(plan.title) + "</h1>\n<p>" + escaped(plan.question) +
+        "</p>\n";
     if (!plan.expected.empty()) out += "<p><b>Expected:</b> " + escaped(plan.expected) + "</p>\n";
     for (ChartPlan const& chart : plan.charts) {
         out += svg_of(Drawn(plan, all, chart).chart());

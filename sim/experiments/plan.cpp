@@ -224,23 +224,32 @@ private:
     }
 
     void chart(toml::table const& table) {
-        only(table, {"kind", "title", "note", "metric", "metrics", "x", "lines", "where", "arms", "curve",
-                     "x_label", "y_label", "log"});
+        only(table, {"kind", "title", "note", "metric", "metrics", "at", "x", "lines", "where", "arms",
+                     "curve", "x_label", "y_label", "log"});
         ChartPlan out;
         std::string const kind = text(table, "kind", "lines");
-        if (kind == "bars")
-            out.kind = ChartPlan::Kind::bars;
-        else if (kind == "heat")
-            out.kind = ChartPlan::Kind::heat;
-        else if (kind == "profile")
-            out.kind = ChartPlan::Kind::profile;
-        else if (kind != "lines")
-            fail(table.get("kind"), "'kind' must be lines, bars, heat or profile");
+        using Kind = ChartPlan::Kind;
+        static std::map<std::string, Kind, std::less<>> const kinds{
+            {"lines", Kind::lines},       {"bars", Kind::bars},    {"heat", Kind::heat},
+            {"profile", Kind::profile},   {"curve", Kind::curve},  {"waterfall", Kind::waterfall},
+            {"frontier", Kind::frontier}, {"spread", Kind::spread}};
+        auto const known = kinds.find(kind);
+        if (known == kinds.end())
+            fail(table.get("kind"),
+                 "'kind' must be lines, bars, heat, profile, curve, waterfall, frontier or spread");
+        out.kind = known->second;
         out.title = text(table, "title");
         out.note = text(table, "note", "");
         for (std::string const& name : texts(table, table.contains("metrics") ? "metrics" : "metric"))
             out.metrics.push_back(metric(name, &table));
         if (out.metrics.empty()) fail(&table, "a chart needs a 'metric'");
+        if (out.kind == Kind::frontier && out.metrics.size() != 3)
+            fail(&table, "a frontier needs three 'metrics': across, upwards, and how large the bubbles are");
+        if (out.kind == Kind::curve) {
+            out.at = numbers(table, "at");
+            if (out.at.size() != out.metrics.size() || !std::ranges::is_sorted(out.at))
+                fail(table.get("at"), "'at' must be rising numbers, one for each of 'metrics'");
+        }
         bool const has_axis = out.kind == ChartPlan::Kind::lines || out.kind == ChartPlan::Kind::heat;
         out.x = text(table, "x", has_axis ? std::nullopt : std::optional<std::string>(""));
         if (!out.x.empty()) axis_or_arm(out.x, &table);

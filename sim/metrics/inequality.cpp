@@ -31,6 +31,18 @@ double corrected_gini(std::vector<double> amounts) {
     return n < 2 ? 0 : gini(std::move(amounts)) * n / (n - 1);
 }
 
+double lorenz(std::vector<double> amounts, double share) {
+    std::ranges::sort(amounts);
+    double const upto = share * static_cast<double>(amounts.size());
+    double below = 0;
+    double all = 0;
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+        all += amounts[i];
+        below += amounts[i] * std::clamp(upto - static_cast<double>(i), 0.0, 1.0);
+    }
+    return all > 0 ? below / all : 0;
+}
+
 double herfindahl(std::vector<double> const& amounts) {
     double const sum = total(amounts);
     double out = 0;

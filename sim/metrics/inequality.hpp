@@ -9,6 +9,8 @@ namespace licet::sim {
 // nothing.
 [[nodiscard]] double gini(std::vector<double> amounts);
 [[nodiscard]] double corrected_gini(std::vector<double> amounts);
+// The share of all that those with the least get who are `share` of all (Lorenz), between people by halves.
+[[nodiscard]] double lorenz(std::vector<double> amounts, double share);
 // Sum of squared shares (Herfindahl and Hirschman).
 [[nodiscard]] double herfindahl(std::vector<double> const& amounts);
 // Theil's T: mean of (x/mean)·ln(x/mean), 0·ln 0 = 0.

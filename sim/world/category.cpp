@@ -3,6 +3,7 @@
 // learn by themselves how much to shade.
 
 #include "matching/pricing/unit_market.hpp"
+#include "sim/world/double_auction.hpp"
 #include "sim/world/learner.hpp"
 #include "sim/world/markets.hpp"
 
@@ -45,7 +46,13 @@ std::vector<Parameter> parameters() {
          {"as-bid", "uniform", "mcafee", "reduction", "posted", "continuous"},
          "PR3, PR4, PR5 (McAfee), PR5 (always reducing), a posted price of one half, a continuous book"},
         {"k", 0.5, 0, 1, {}, "where in the interval the price lies, from the sellers' end"},
-        {"behaviour", "truthful", 0, 0, {"truthful", "equilibrium", "learner"}, "of all traders"},
+        {"behaviour",
+         "truthful",
+         0,
+         0,
+         {"truthful", "equilibrium", "learner", "zero-intelligence"},
+         "of all traders; zero-intelligence: in the continuous book, shouting at random without loss"},
+        {"shouts", 20.0, 1, 10'000, {}, "that zero-intelligence traders have, each in the mean"},
         {"learning_rounds", 10'000.0, 100, 1'000'000, {}, "that a learner has; the last tenth is measured"},
         {"draws", 1.0, 1, 100'000, {}, "independent categories a replication; a learner has one"},
         {"misreports", 0.0, 0, 1000, {}, "random misreports tried by one buyer and one seller"},
@@ -164,6 +171,8 @@ Traders equilibrium_reports(Setting const& setting, Traders const& truth) {
 }
 
 std::string fault(Setting const& setting) {
+    if (setting.word("behaviour") == "zero-intelligence" && setting.word("rule") != "continuous")
+        return "zero-intelligence traders shout in a continuous book; say rule = \"continuous\"";
     if (setting.word("behaviour") != "equilibrium") return {};
     std::string const& rule = setting.word("rule");
     if (rule == "mcafee" || rule == "reduction" || rule == "posted") return {};  // truth is dominant
@@ -268,6 +277,12 @@ void play(Setting const& setting, Draw const& draw, Tally& tally) {
     }
     for (std::size_t i = 0; i < setting.count("draws"); ++i) {
         Traders const truth = draw_traders(setting, stream);
+        if (setting.word("behaviour") == "zero-intelligence") {
+            auto const shouts = static_cast<std::uint64_t>(setting.number("shouts")) *
+                                (truth.values.size() + truth.costs.size());
+            count(truth, play_double_auction(truth.values, truth.costs, one, shouts, stream).cleared, tally);
+            continue;
+        }
         Rule const rule(setting, stream);
         Traders const said =
             setting.word("behaviour") == "equilibrium" ? equilibrium_reports(setting, truth) : truth;

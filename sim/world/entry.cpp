@@ -104,7 +104,7 @@ private:
             std::string const name = std::to_string(i);
             auto const reservation = stream.uniform() * owner_sizes_.back() * static_cast<double>(scale);
             owners_.push_back(
-                {"owner" + name, "asset" + name, "owner" + name, std::llround(reservation), {}, 0});
+                {"owner" + name, "asset" + name, "owner" + name, 1, std::llround(reservation), {}, 0});
         }
         std::size_t const wants = std::min(setting_.count("wants"), owners_.size());
         for (std::size_t i = 0; i < setting_.count("firms"); ++i) {

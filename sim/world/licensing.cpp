@@ -23,6 +23,7 @@ constexpr Measure measured[] = {
     {"first_best", "sum of value - reservation where positive"},
     {"gains", "sum of value - reservation over the deals"},
     {"perceived", "what both sides gain by their own beliefs (welfare 1)"},
+    {"serviced", "gains less what metering and audit cost"},
     {"truth", "what came: value while the product lived, less reservation and servicing (welfare 2)"},
     {"neutral_least", "gain whichever mixture of the sides' beliefs is right: the least (welfare 3)"},
     {"neutral_most", "the same: the most"},
@@ -36,6 +37,7 @@ constexpr Measure measured[] = {
     {"contingent", "present value, as firms expected, of all but upfront fees"},
     {"expected", "the same with upfront fees"},
     {"paid_months", "months from the deal to each payment, weighted by it"},
+    {"paid_0", "of the payments, those on the day of the deal"},
     {"paid", "what it is weighted by: all payments, undiscounted"},
     {"paid_12", "of the payments, those within 12 months"},
     {"paid_24", "within 24 months"},
@@ -44,6 +46,8 @@ constexpr Measure measured[] = {
     {"royalty_used", "royalty rates agreed, sum"},
     {"reserved", "reservations of the owners who sold"},
     {"failed", "firms whose product ended"},
+    {"cleared", "what clearing reached of its objective"},
+    {"open", "of its objective, what the proof of optimality leaves open"},
     {"commands", "applied by the core"},
 };
 
@@ -62,6 +66,15 @@ std::vector<Parameter> parameters() {
         {"optimism", 1.0, 0.1, 10, {}, "owners' expected revenue, in the firms'"},
         {"belief_gap", 0.0, 0, 2, {}, "standard deviation of ln(an owner's expected revenue)"},
         {"spread", 1.0, 0, 3, {}, "owners' spread of the scenarios, in the firms'"},
+        {"growth", 1.0, 0.2, 5, {}, "yearly growth of revenue, in the scenarios', with the same sum"},
+        {"size_spread",
+         0.0,
+         0,
+         2,
+         {},
+         "standard deviation of ln(size of a work): values and needs go with it"},
+        {"budget_spread", 0.0, 0, 3, {}, "standard deviation of ln(a firm's cash)"},
+        {"use_spread", 0.0, 0, 2, {}, "standard deviation of ln(uses a year), nobody knows them before"},
         {"cost_share", 0.0, 0, 1, {}, "real cost of a copy, as a share of the reservation"},
         {"hazard", 0.0, 0, 1, {}, "yearly chance that a firm's product ends"},
         {"stack", 1.0, 0, 1, {}, "most that a firm gives of its revenue to all owners together"},
@@ -100,7 +113,28 @@ public:
         return stage_.recorded();
     }
 
+    // Every licence agreed; nobody's years are lived.
+    [[nodiscard]] std::vector<DealMade> deals() {
+        trade();
+        std::vector<DealMade> out;
+        for (Agreement const& made : agreements_) {
+            auto const upfront = static_cast<double>(made.contract.upfront);
+            double const later =
+                contingent_worth(made.contract, matching::Appraisal(firms_[made.firm].outlook.beliefs()));
+            out.push_back({in_scale(upfront + later) / years, in_scale(upfront) / years,
+                           static_cast<double>(made.contract.royalty_ppm) / 1e6});
+        }
+        return out;
+    }
+
     void run() {
+        trade();
+        for (int year = 0; year < years; ++year) live(year);
+        close();
+    }
+
+private:
+    void trade() {
         open();
         for (std::size_t batch = 0; batch < setting_.count("batches"); ++batch) {
             stage_.go_to(*plus_months(opening, static_cast<std::int32_t>(batch)));
@@ -108,11 +142,8 @@ public:
             stage_.act(settlement::ClearBatch{});
             for (Deal const& deal : stage_.take_deals()) agreed(deal);
         }
-        for (int year = 0; year < years; ++year) live(year);
-        close();
     }
 
-private:
     static inline Date const opening = *date_from_text("2026-01-01");
     static inline Interval const term{*date_from_text("2027-01-01"), *date_from_text("2030-01-01")};
     struct Agreement {
@@ -189,7 +220,8 @@ private:
                     made.licence, "r" + std::to_string(year) + "-" + std::to_string(i), "gross",
                     Rate(firm.earned(year)), stage_.today(), std::nullopt});
             if (made.reports_use && is_alive)
-                stage_.act(settlement::RecordUsage{made.licence, "uses", "", uses_a_year, stage_.today()});
+                stage_.act(settlement::RecordUsage{
+                    made.licence, "uses", "", firm.uses[static_cast<std::size_t>(year)], stage_.today()});
         }
         stage_.go_to(end);
         stage_.act(settlement::IssueStatements{});
@@ -218,6 +250,7 @@ private:
         tally_["firm_surplus"] -= in_scale(discount * amount);
         tally_["paid"] += in_scale(amount);
         tally_["paid_months"] += in_scale(12.0 * year * amount);
+        if (year == 0) tally_["paid_0"] += in_scale(amount);
         if (year <= 1) tally_["paid_12"] += in_scale(amount);
         if (year <= 2) tally_["paid_24"] += in_scale(amount);
         if (year == 0)
@@ -240,6 +273,7 @@ private:
         double const servicing = -tally_["truth"];
         double real_cost = 0;
         for (Agreement const& made : agreements_) welfare(made, real_cost);
+        tally_["serviced"] = tally_["gains"] - servicing;
         tally_["real"] += tally_["truth"] + tally_["reserved"] - real_cost;
         tally_["firm_surplus"] -= servicing;
         // Linear in the mixture of beliefs, so the ends are the least and the most.
@@ -250,6 +284,8 @@ private:
         for (double const amount : receipts_) tally_["owner_receipts"] += amount;
         tally_["gini"] = corrected_gini(receipts_);
         if (tally_["owner_receipts"] > 0) tally_["hhi"] = herfindahl(receipts_);
+        tally_["cleared"] = in_scale(static_cast<double>(stage_.cleared_value()));
+        tally_["open"] = in_scale(static_cast<double>(stage_.cleared_bound() - stage_.cleared_value()));
         tally_["commands"] = static_cast<double>(stage_.count());
     }
 
@@ -313,6 +349,12 @@ std::vector<std::pair<settlement::Envelope, Instant>> commands_of(Setting const&
     auto const all = licensing_market().measures;
     Tally tally(all);
     return Play(setting, draw, tally).commands();
+}
+
+std::vector<DealMade> deals_of(Setting const& setting, Draw const& draw) {
+    auto const all = licensing_market().measures;
+    Tally tally(all);
+    return Play(setting, draw, tally).deals();
 }
 
 }  // namespace licensing

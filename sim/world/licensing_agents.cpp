@@ -24,10 +24,10 @@ double expected_revenue(Outlook const& outlook) {
 }
 
 // Both sides accept what the rules allow, up to the capacity at what anybody would expect of the product.
-matching::Instruments accepted(Rules const& rules) {
+matching::Instruments accepted(Rules const& rules, double size) {
     matching::Instruments out;
-    out.upfront_max = scale;
-    auto const capacity = static_cast<double>(part_of_scale(rules.capacity));
+    out.upfront_max = part_of_scale(size);
+    auto const capacity = static_cast<double>(part_of_scale(rules.capacity * size));
     double const discounts = 0.9 + 0.81 + 0.729;
     // A deferred fee falls due with the first year's revenue, whatever the course.
     if (rules.deferral) out.deferred_max = std::llround(capacity / 0.9);
@@ -47,8 +47,35 @@ matching::Instruments accepted(Rules const& rules) {
     return out;
 }
 
+// Of a work, by its owner's number: 1, or log-normal of median 1 within three deviations.
+double size_of(Setting const& setting, Draw const& draw, std::size_t owner) {
+    double const spread = setting.number("size_spread");
+    if (spread == 0) return 1;
+    return exponential_of(spread * std::clamp(draw.stream("licensing size", owner).normal(), -3.0, 3.0));
+}
+
 std::size_t arrival(Setting const& setting, Stream& stream) {
     return static_cast<std::size_t>(stream.below(setting.count("batches")));
+}
+
+// How well off a firm is, in the budget that firms have in the middle.
+double riches(Setting const& setting, Draw const& draw, std::size_t firm) {
+    double const spread = setting.number("budget_spread");
+    if (spread == 0) return 1;
+    return exponential_of(spread * std::clamp(draw.stream("licensing riches", firm).normal(), -3.0, 3.0));
+}
+
+// What is used each year: as everybody expects, or log-normal around it.
+std::array<std::int64_t, years> uses(Setting const& setting, Draw const& draw, std::size_t firm) {
+    std::array<std::int64_t, years> out;
+    out.fill(uses_a_year);
+    double const spread = setting.number("use_spread");
+    if (spread == 0) return out;
+    Stream stream = draw.stream("licensing uses", firm);
+    for (std::int64_t& year : out)
+        year = 1 + std::llround(exponential_of(spread * stream.normal() - 0.5 * spread * spread) *
+                                static_cast<double>(uses_a_year - 1));
+    return out;
 }
 
 // Bids and asks in the linear equilibrium of the k = 1/2 auction on uniform values (Chatterjee and Samuelson
@@ -75,7 +102,19 @@ Rules rules_of(Setting const& setting) {
 std::int64_t Outlook::revenue(std::size_t course, int year) const {
     double const multiple = courses[course].revenue[static_cast<std::size_t>(year)];
     double const middle = courses[1].revenue[static_cast<std::size_t>(year)];
-    return std::max<std::int64_t>(0, std::llround((middle + spread * (multiple - middle)) * mean));
+    double tilt = 1;
+    if (growth != 1) {
+        double sum = 0;
+        double tilted = 0;
+        double power = 1;
+        for (int y = 0; y < years; ++y, power *= growth) {
+            sum += courses[1].revenue[static_cast<std::size_t>(y)];
+            tilted += courses[1].revenue[static_cast<std::size_t>(y)] * power;
+            if (y < year) tilt *= growth;
+        }
+        tilt *= sum / tilted;
+    }
+    return std::max<std::int64_t>(0, std::llround((middle + spread * (multiple - middle)) * tilt * mean));
 }
 
 matching::Beliefs Outlook::beliefs() const {
@@ -101,7 +140,7 @@ matching::Offer Owner::offer(std::size_t number, Rules const& rules, Interval te
     out.currency = stage_currency();
     out.reservation = rules.is_strategic ? std::max(reservation, equilibrium_ask(reservation)) : reservation;
     out.ask = out.reservation;
-    out.accepts = accepted(rules);
+    out.accepts = accepted(rules, size);
     out.beliefs = outlook.beliefs();
     out.stream = "gross";
     if (rules.per_use) out.meter = "uses";
@@ -122,7 +161,7 @@ matching::Bid Firm::bid(std::size_t number, Rules const& rules, std::vector<Owne
     out.value = rules.is_strategic ? equilibrium_bid(value) : value;
     out.upfront_budget = budget;
     out.royalty_stack_ppm = stack_ppm;
-    out.accepts = accepted(rules);
+    out.accepts = accepted(rules, size);
     out.beliefs = outlook.beliefs();
     out.deferred_trigger = 1;
     out.expires = expires;
@@ -143,10 +182,12 @@ std::vector<Owner> draw_owners(Setting const& setting, Draw const& draw) {
         owner.name = "owner" + std::to_string(i);
         owner.asset = "asset" + std::to_string(i);
         owner.licensor = distributors == 0 ? owner.name : "distributor" + std::to_string(i % distributors);
-        owner.reservation = static_cast<std::int64_t>(stream.uniform() * static_cast<double>(scale));
+        owner.size = size_of(setting, draw, i);
+        owner.reservation =
+            static_cast<std::int64_t>(owner.size * stream.uniform() * static_cast<double>(scale));
         double const shift = gap * stream.normal() - 0.5 * gap * gap;
         owner.outlook = {mean_revenue * setting.number("optimism") * exponential_of(shift),
-                         setting.number("spread")};
+                         setting.number("spread"), setting.number("growth")};
         owner.arrives = arrival(setting, stream);
     }
     return out;
@@ -160,9 +201,10 @@ std::vector<Firm> draw_firms(Setting const& setting, Draw const& draw) {
         Stream stream = draw.stream("licensing firm", i);
         Firm& firm = out[i];
         firm.name = "firm" + std::to_string(i);
-        firm.value = static_cast<std::int64_t>(stream.uniform() * static_cast<double>(scale));
-        firm.budget = part_of_scale(setting.number("budget"));
-        firm.outlook = {mean_revenue};
+        firm.size = size_of(setting, draw, i % owners);
+        firm.value = static_cast<std::int64_t>(firm.size * stream.uniform() * static_cast<double>(scale));
+        firm.budget = part_of_scale(setting.number("budget") * firm.size * riches(setting, draw, i));
+        firm.outlook = {mean_revenue, 1, setting.number("growth")};
         firm.arrives = arrival(setting, stream);
         firm.course = 0;
         for (auto left = static_cast<std::int64_t>(stream.below(1'000'000));
@@ -171,6 +213,7 @@ std::vector<Firm> draw_firms(Setting const& setting, Draw const& draw) {
         firm.fails_in = years;
         for (int year = years; year-- > 0;)
             if (stream.uniform() < setting.number("hazard")) firm.fails_in = year;
+        firm.uses = uses(setting, draw, i);
         // Its own owner first; further ones by chance.
         firm.wants = {i % owners};
         while (firm.wants.size() < wants) {

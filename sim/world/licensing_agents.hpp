@@ -36,10 +36,12 @@ struct Rules {
 };
 [[nodiscard]] Rules rules_of(Setting const& setting);
 
-// Beliefs of one party: the courses around its own mean, spread out or drawn together by its own spread.
+// Beliefs of one party: the courses around its own mean, spread out or drawn together by its own spread, and
+// tilted by growth with the middle course's sum kept.
 struct Outlook {
     double mean;
     double spread = 1;
+    double growth = 1;
     [[nodiscard]] std::int64_t revenue(std::size_t course, int year) const;
     [[nodiscard]] matching::Beliefs beliefs() const;
 };
@@ -48,6 +50,7 @@ struct Owner {
     std::string name;
     std::string asset;
     std::string licensor;  // itself, or who distributes its work
+    double size;           // of its work; the reservation is uniform on [0, size] of the scale
     std::int64_t reservation;
     Outlook outlook;
     std::size_t arrives;  // the batch it comes for
@@ -59,12 +62,14 @@ struct Owner {
 struct Firm {
     std::string name;
     std::vector<std::size_t> wants;  // owners
-    std::int64_t value;              // of each licence
-    std::int64_t budget;             // cash, for all of them
+    double size = 1;      // of the first work it wants; its value is uniform on [0, size] of the scale
+    std::int64_t value;   // of each licence
+    std::int64_t budget;  // cash, for all of them
     Outlook outlook;
     std::size_t arrives;
-    std::size_t course;  // what will come
-    int fails_in;        // the year its product ends; `years` where it does not
+    std::size_t course;                    // what will come
+    int fails_in;                          // the year its product ends; `years` where it does not
+    std::array<std::int64_t, years> uses;  // that will come
 
     [[nodiscard]] matching::Bid bid(std::size_t number, Rules const& rules, std::vector<Owner> const& owners,
                                     std::int64_t stack_ppm, Interval term, Date expires) const;

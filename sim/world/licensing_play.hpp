@@ -1,5 +1,5 @@
 #pragma once
-// The commands of a licensing market, for whoever measures the core with them.
+// A licensing market's own records, for whoever looks closer than its measures: the commands, the deals.
 
 #include "settlement/engine/engine.hpp"
 #include "sim/world/market.hpp"
@@ -11,5 +11,13 @@ namespace licet::sim::licensing {
 
 [[nodiscard]] std::vector<std::pair<settlement::Envelope, Instant>> commands_of(Setting const& setting,
                                                                                 Draw const& draw);
+
+// A licence agreed, in the highest value of a work of size 1.
+struct DealMade {
+    double a_year;   // what the firm expects to pay, present value, over the years
+    double upfront;  // of that, at once, over the years
+    double royalty;  // rate
+};
+[[nodiscard]] std::vector<DealMade> deals_of(Setting const& setting, Draw const& draw);
 
 }  // namespace licet::sim::licensing

@@ -31,6 +31,12 @@ constexpr Measure measured[] = {
     {"state", "paid by the state"},
     {"harmed", "works used for less than their owner needs"},
     {"gini", "of owners' revenue"},
+    {"poorest_20", "share of all owners' revenue that the fifth with the least gets"},
+    {"poorest_40", "the two fifths"},
+    {"poorest_60", "the three fifths"},
+    {"poorest_80", "the four fifths"},
+    {"poorest_90", "nine tenths"},
+    {"earning", "replications in which owners earned anything"},
     {"kept", "by whoever collects"},
 };
 
@@ -116,13 +122,20 @@ public:
         }
         for (double const amount : receipts_) tally_["owner_revenue"] += amount;
         tally_["gini"] = corrected_gini(receipts_);
+        if (tally_["owner_revenue"] <= 0) return;
+        ++tally_["earning"];
+        for (auto const& [name, share] :
+             {std::pair{"poorest_20", 0.2}, std::pair{"poorest_40", 0.4}, std::pair{"poorest_60", 0.6},
+              std::pair{"poorest_80", 0.8}, std::pair{"poorest_90", 0.9}})
+            tally_[name] = lorenz(receipts_, share);
     }
 
 private:
     // What the draw asks of a licensing market besides what there is here.
     static inline std::vector<std::pair<std::string_view, Value>> const values_of_licensing{
-        {"wants", 1.0},  {"distributors", 0.0}, {"belief_gap", 0.0}, {"optimism", 1.0},
-        {"spread", 1.0}, {"batches", 1.0},      {"hazard", 0.0}};
+        {"wants", 1.0},       {"distributors", 0.0},  {"belief_gap", 0.0}, {"optimism", 1.0},
+        {"spread", 1.0},      {"batches", 1.0},       {"hazard", 0.0},     {"growth", 1.0},
+        {"size_spread", 0.0}, {"budget_spread", 0.0}, {"use_spread", 0.0}};
 
     void use(Match const& match, double to_owner, double from_firm, double running_cost) {
         ++tally_["used"];

@@ -31,6 +31,8 @@ void Stage::act(Command command) {
     State const& state = engine_.state();
     for (Event const& event : events_.list) {
         if (auto const* const cleared = std::get_if<BatchCleared>(&event)) {
+            cleared_value_ += cleared->clearing.value;
+            cleared_bound_ += cleared->clearing.bound;
             for (matching::Deal const& deal : cleared->clearing.deals) {
                 std::size_t const offer = cleared->offers[deal.offer].value;
                 std::size_t const bid = cleared->bids[deal.bid].value;

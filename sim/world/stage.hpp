@@ -39,6 +39,9 @@ public:
     [[nodiscard]] std::vector<Deal> take_deals() { return std::exchange(deals_, {}); }
     [[nodiscard]] std::vector<StatementSeen> take_statements() { return std::exchange(statements_, {}); }
     [[nodiscard]] std::int64_t count() const { return count_; }
+    // Of all batches cleared: the objective reached, and what no choice could exceed.
+    [[nodiscard]] std::int64_t cleared_value() const { return cleared_value_; }
+    [[nodiscard]] std::int64_t cleared_bound() const { return cleared_bound_; }
     [[nodiscard]] settlement::Engine const& engine() const { return engine_; }
 
     // Everything that was asked, for whoever measures the core alone; only where recording was switched on.
@@ -52,6 +55,8 @@ private:
     settlement::Events events_;
     Date today_;
     std::int64_t count_ = 0;
+    std::int64_t cleared_value_ = 0;
+    std::int64_t cleared_bound_ = 0;
     std::vector<Deal> deals_;
     std::vector<StatementSeen> statements_;
     bool is_recording_ = false;

@@ -1,15 +1,19 @@
 // Markets of the laboratory: commands applied per second inside a simulated market beside the same commands
-// given to the core alone; and experiment 1 beside the same market as a plain agent model in Python.
+// given to the core alone; experiment 1 beside the same market as a plain agent model in Python; and zero-
+// intelligence double auctions beside a bare loop.
 
 #include "sim/experiments/plan.hpp"
+#include "sim/world/double_auction.hpp"
 #include "sim/world/licensing_play.hpp"
 #include "sim/world/stage.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <iostream>
+#include <random>
 #include <string>
 
 using namespace licet;
@@ -88,6 +92,81 @@ void plain_python_model(benchmark::State& state) {
         160.0 * replications * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 BENCHMARK(plain_python_model)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
+
+// Zero-intelligence double auctions of 1,000 traders, 500 on a side, 20 shouts each.
+constexpr std::size_t traders_a_side = 500;
+constexpr std::uint64_t shouts = 20 * 2 * traders_a_side;
+constexpr std::int64_t most = 1'000'000'000;
+
+void zero_intelligence_kernel(benchmark::State& state) {
+    Stream people(1, purpose_of("bench traders"), 0);
+    std::vector<std::int64_t> values(traders_a_side);
+    std::vector<std::int64_t> costs(traders_a_side);
+    for (auto* const side : {&values, &costs})
+        for (std::int64_t& one : *side) one = static_cast<std::int64_t>(people.below(most));
+    std::uint64_t period = 0;
+    std::uint64_t steps = 0;
+    for (auto _ : state) {
+        Stream stream(1, purpose_of("bench auction"), period++);
+        DoubleAuction const played = play_double_auction(values, costs, most, shouts, stream);
+        steps += played.shouts;
+        benchmark::DoNotOptimize(played.cleared.trades.data());
+    }
+    state.counters["agent_steps/s"] =
+        benchmark::Counter(static_cast<double>(steps), benchmark::Counter::kIsRate);
+}
+BENCHMARK(zero_intelligence_kernel)->Unit(benchmark::kMicrosecond);
+
+// The same market as one writes it by itself: doubles and the standard library's generator.
+void zero_intelligence_bare(benchmark::State& state) {
+    struct Trader {
+        double limit;
+        bool is_buyer;
+    };
+    std::mt19937_64 random(1);
+    std::uniform_real_distribution<double> uniform(0, 1);
+    std::vector<Trader> people;
+    for (std::size_t i = 0; i < 2 * traders_a_side; ++i) people.push_back({uniform(random), i % 2 == 0});
+    std::uint64_t steps = 0;
+    for (auto _ : state) {
+        std::vector<Trader> traders = people;
+        double gains = 0;
+        std::ptrdiff_t bidder = -1;
+        std::ptrdiff_t asker = -1;
+        double bid = 0;
+        double ask = 0;
+        for (std::uint64_t shout = 0; shout < shouts && traders.size() > 1; ++shout, ++steps) {
+            auto const who = static_cast<std::ptrdiff_t>(random() % traders.size());
+            Trader& trader = traders[static_cast<std::size_t>(who)];
+            double const price = trader.is_buyer ? uniform(random) * trader.limit
+                                                 : trader.limit + uniform(random) * (1 - trader.limit);
+            std::ptrdiff_t met = -1;
+            if (trader.is_buyer) {
+                if (asker >= 0 && price >= ask)
+                    met = asker;
+                else if (bidder < 0 || price > bid)
+                    bidder = who, bid = price;
+            } else {
+                if (bidder >= 0 && price <= bid)
+                    met = bidder;
+                else if (asker < 0 || price < ask)
+                    asker = who, ask = price;
+            }
+            if (met < 0) continue;
+            Trader& other = traders[static_cast<std::size_t>(met)];
+            gains += trader.is_buyer ? trader.limit - other.limit : other.limit - trader.limit;
+            for (std::ptrdiff_t const gone : {std::max(who, met), std::min(who, met)}) {
+                traders[static_cast<std::size_t>(gone)] = traders.back();
+                traders.pop_back();
+            }
+            bidder = asker = -1;
+        }
+        benchmark::DoNotOptimize(gains);
+    }
+    state.counters["agent_steps/s"] =
+        benchmark::Counter(static_cast<double>(steps), benchmark::Counter::kIsRate);
+}
+BENCHMARK(zero_intelligence_bare)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
