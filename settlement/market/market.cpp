@@ -5,6 +5,8 @@
 #include "settlement/engine/handlers.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace licet::settlement {
 namespace {
@@ -40,12 +42,6 @@ matching::Bid left_of(RestingBid const& resting) {
     bid.upfront_budget = resting.upfront_left;
     bid.royalty_stack_ppm = resting.royalty_left_ppm;
     return bid;
-}
-
-bool share_an_asset(matching::Offer const& offer, matching::Bid const& bid) {
-    return std::ranges::any_of(offer.assets, [&](std::string const& asset) {
-        return std::ranges::find(bid.assets, asset) != bid.assets.end();
-    });
 }
 
 // Why a pair cannot meet although offer and bid fit.
@@ -260,13 +256,23 @@ Handled handle(State& state, ClearBatch const&, Moment const& moment, Events& ev
         bids.push_back(left_of(bid));
     }
     std::vector<matching::Unserved> out;
-    for (std::size_t b = 0; b < bids.size(); ++b)
-        for (std::size_t o = 0; o < offers.size(); ++o)
-            if (auto why = share_an_asset(offers[o], bids[b])
-                               ? barred(state, state.offers[batch.offers[o].value], batch.bids[b],
-                                        state.bids[batch.bids[b].value])
-                               : std::nullopt)
-                out.push_back({o, b, *why});
+    // Only those that share an asset can meet.
+    std::map<std::string_view, std::vector<std::size_t>> offers_with;
+    for (std::size_t o = 0; o < offers.size(); ++o)
+        for (std::string const& asset : offers[o].assets) offers_with[asset].push_back(o);
+    std::vector<std::size_t> touched;
+    for (std::size_t b = 0; b < bids.size(); ++b) {
+        touched.clear();
+        for (std::string const& asset : bids[b].assets)
+            if (auto const at = offers_with.find(asset); at != offers_with.end())
+                touched.insert(touched.end(), at->second.begin(), at->second.end());
+        std::ranges::sort(touched);
+        touched.erase(std::ranges::unique(touched).begin(), touched.end());
+        for (std::size_t const o : touched)
+            if (auto why = barred(state, state.offers[batch.offers[o].value], batch.bids[b],
+                                  state.bids[batch.bids[b].value]))
+                out.push_back({o, b, *std::move(why)});
+    }
     batch.clearing = matching::clear_market(offers, bids, out, {});
 
     std::vector<matching::Deal> const deals = batch.clearing.deals;
