@@ -1,6 +1,7 @@
 // What the law makes of the gap: the same owners and firms under free use, a levy on revenue, a statutory
-// licence, an extended collective licence at one price, a voucher, joint purchase by the state, or a market
-// in which matching's bridge finds the contracts. Rates that nobody has published are swept, not guessed.
+// licence, an extended collective licence at one price, a voucher, joint purchase by the state, a pool that
+// is split by use, or a market in which matching's bridge finds the contracts. Rates that nobody has
+// published are swept, not guessed.
 
 #include "matching/bridge/bridge.hpp"
 #include "matching/pricing/posted_menu.hpp"
@@ -51,17 +52,27 @@ std::vector<Parameter> parameters() {
          0,
          0,
          {"market", "cash-market", "free", "levy", "statutory", "collective", "voucher", "joint-purchase",
-          "use-stage"},
+          "use-stage", "pool", "three-way", "attribution", "subscription"},
          "contracts of every kind; cash alone; no payment; a share of every firm's revenue, to the owners of "
          "what it "
          "uses, who may opt out; a share of the revenue of firms that choose to use, no owner may refuse; "
          "one "
          "price for all, owners may opt out; cash alone, part of it from the state; the state buys at one "
          "price for "
-         "all; a share of revenue, nothing before, by agreement"},
+         "all; a share of revenue, nothing before, by agreement; everything is used at once and logged, "
+         "firms pay a "
+         "share of revenue once there is some, split by amount used; Korea's three ways: agreement where "
+         "there is a "
+         "market, free for what is of public interest, else use first and pay into such a pool, owners may "
+         "refuse; "
+         "a fixed fee split alike and a share of revenue split by attribution, all may refuse; a share of "
+         "what "
+         "consumers pay, split by use, owners may refuse"},
         {"rate", 0.02, 0, 1, {}, "of the levy, the statutory licence and the use stage, on revenue"},
         {"price", 0.3, 0, 2, {}, "of joint purchase a work; of the voucher a firm"},
         {"opt_out", 1.0, 0, 1, {}, "levy: may owners who expect less than they need refuse"},
+        {"has_market", 0.5, 0, 1, {}, "three-way: works that somebody sells already"},
+        {"public_interest", 0.1, 0, 1, {}, "three-way: uses that are free by law"},
         {"collector", 0.1, 0, 1, {}, "share kept by who collects levies, statutory and collective fees"},
     };
 }
@@ -73,6 +84,8 @@ struct Match {
     double need;
     double revenue;   // present value of what the firm will earn
     double expected;  // as it expects
+    double amount;    // used, of what an average work is; what attribution says follows it
+    double way;       // which of three ways, uniform
 };
 
 double present(licensing::Firm const& firm, bool is_expected) {
@@ -98,11 +111,13 @@ public:
         Setting const inner(std::move(values));
         owners_ = licensing::draw_owners(inner, draw);
         firms_ = licensing::draw_firms(inner, draw);
+        Stream logs = draw.stream("policies use");
         for (licensing::Firm const& firm : firms_) {
             licensing::Owner const& owner = owners_[firm.wants.front()];
+            double const amount = logs.exponential();
             pairs_.push_back({&owner, &firm, static_cast<double>(firm.value) / static_cast<double>(scale),
                               static_cast<double>(owner.reservation) / static_cast<double>(scale),
-                              present(firm, false), present(firm, true)});
+                              present(firm, false), present(firm, true), amount, logs.uniform()});
         }
         receipts_.assign(owners_.size(), 0.0);
     }
@@ -114,12 +129,21 @@ public:
             tally_["first_best"] += std::max(0.0, match.value - match.need);
         }
         double const one_price = policy == "collective" ? collective_price() : setting_.number("price");
+        std::vector<Match const*> pool;
         for (Match const& match : pairs_) {
-            if (policy == "market" || policy == "cash-market" || policy == "voucher" || policy == "use-stage")
+            if (policy == "pool" || policy == "attribution" || policy == "subscription")
+                pool.push_back(&match);
+            else if (policy == "three-way")
+                by_way(match, pool);
+            else if (policy == "market" || policy == "cash-market" || policy == "voucher" ||
+                     policy == "use-stage")
                 agreed(match, policy);
             else
                 by_rule(match, policy, one_price);
         }
+        if (!pool.empty())
+            pooled(pool, policy != "pool", policy == "attribution",
+                   policy == "attribution" ? setting_.number("price") : 0);
         for (double const amount : receipts_) tally_["owner_revenue"] += amount;
         tally_["gini"] = corrected_gini(receipts_);
         if (tally_["owner_revenue"] <= 0) return;
@@ -200,6 +224,40 @@ private:
             if (one_price < match.need) return;
             tally_["state"] += one_price;
             use(match, one_price, 0, 0);
+        }
+    }
+
+    void by_way(Match const& match, std::vector<Match const*>& pool) {
+        double const market = setting_.number("has_market");
+        if (match.way < market)
+            agreed(match, "market");
+        else if (match.way < market + setting_.number("public_interest"))
+            use(match, 0, 0, 0);
+        else
+            pool.push_back(&match);
+    }
+
+    // Each firm pays a fee at once, split alike, and a share of its revenue, split by the amounts in the log.
+    // Nobody knows the amounts before, so owners who may refuse expect those of an average work.
+    void pooled(std::vector<Match const*> works, bool owners_may_refuse, bool firms_may_refuse, double fee) {
+        double const rate = setting_.number("rate");
+        double const net = 1 - setting_.number("collector");
+        std::erase_if(works, [&](Match const* match) {
+            bool const is_refused = owners_may_refuse && net * (fee + rate * match->expected) < match->need;
+            bool const is_too_dear = firms_may_refuse && (fee > setting_.number("budget") ||
+                                                          fee + rate * match->expected > match->value);
+            return is_refused || is_too_dear;
+        });
+        double paid = 0;
+        double amounts = 0;
+        for (Match const* const match : works) {
+            paid += rate * match->revenue;
+            amounts += match->amount;
+        }
+        for (Match const* const match : works) {
+            double const from_firm = fee + rate * match->revenue;
+            tally_["kept"] += (1 - net) * from_firm;
+            use(*match, net * (fee + paid * match->amount / amounts), from_firm, (1 - net) * from_firm);
         }
     }
 

@@ -226,6 +226,19 @@ TEST_CASE("the other markets agree with theory where it is exact") {
              // 1 - (1 - B)³ of the gains.
              Known{"policies", "policy = \"cash-market\"\nbudget = 0.3", "welfare", "first_best", 0.657, 0.04,
                    200},
+             // A pool uses everything and passes on all but what its keeper keeps; fees and attribution too.
+             Known{"policies", "policy = \"pool\"", "used", "requests", 1, 0},
+             Known{"policies", "policy = \"pool\"\nrate = 1\ncollector = 0.2", "kept", "owner_revenue", 0.25,
+                   1e-9},
+             Known{"policies", "policy = \"subscription\"\nrate = 1\ncollector = 0.2", "kept",
+                   "owner_revenue", 0.25, 1e-9},
+             Known{"policies", "policy = \"attribution\"\nprice = 0.05\nrate = 0", "kept", "owner_revenue",
+                   1.0 / 9, 1e-9},
+             // The ends of the three ways are free use and agreement.
+             Known{"policies", "policy = \"three-way\"\nhas_market = 0\npublic_interest = 1", "harmed",
+                   "used", 1, 0},
+             Known{"policies", "policy = \"three-way\"\nhas_market = 1\nbudget = 1", "welfare", "first_best",
+                   1, 1e-9},
              // Every contract is worth the same while products live.
              Known{"agreements", "contract = \"cash\"", "received", "licences", 0.5, 1e-9},
              Known{"agreements", "contract = \"deferral\"", "received", "licences", 0.5, 1e-6},
