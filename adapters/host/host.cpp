@@ -5,6 +5,9 @@
 
 #include <zstd.h>
 
+#include <algorithm>
+#include <atomic>
+
 // What a snapshot's bytes mean: a digest of the sources that describe the state, built in. Another release's
 // snapshot is not read; the journal is.
 extern char const licet_state_format[];
@@ -12,31 +15,76 @@ extern char const licet_state_format[];
 namespace licet::adapters {
 namespace {
 
-constexpr std::size_t snapshot_bytes_max = std::size_t{64} << 30U;
+// A snapshot is compressed in pieces, each a frame of its own, so that both cores have something to do.
+constexpr std::size_t frame_bytes = std::size_t{4} << 20U;
 
-std::string compressed(std::string const& plain) {
-    std::string out(ZSTD_compressBound(plain.size()), '\0');
-    std::size_t const size = ZSTD_compress(out.data(), out.size(), plain.data(), plain.size(), 1);
-    if (ZSTD_isError(size) != 0) throw JournalFailure("a snapshot cannot be compressed");
-    out.resize(size);
+std::string compressed(std::string_view plain) {
+    std::size_t const count = std::max<std::size_t>(1, (plain.size() + frame_bytes - 1) / frame_bytes);
+    std::vector<std::string> frames(count);
+    on_threads(2, count, [&](std::size_t i) {
+        std::string_view const piece = plain.substr(i * frame_bytes, frame_bytes);
+        std::string& out = frames[i];
+        out.resize(ZSTD_compressBound(piece.size()));
+        std::size_t const size = ZSTD_compress(out.data(), out.size(), piece.data(), piece.size(), 1);
+        out.resize(ZSTD_isError(size) != 0 ? 0 : size);
+    });
+    std::string out;
+    for (std::string const& frame : frames) {
+        if (frame.empty()) throw JournalFailure("a snapshot cannot be compressed");
+        out += frame;
+    }
     return out;
 }
 
-std::optional<std::string> decompressed(std::string_view bytes) {
-    unsigned long long const size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > snapshot_bytes_max)
-        return std::nullopt;
-    std::string out(static_cast<std::size_t>(size), '\0');
-    std::size_t const got = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
-    if (ZSTD_isError(got) != 0 || got != out.size()) return std::nullopt;
+// The frames of a body, and their content one after the other. Nothing where they are no frames.
+struct Frames {
+    struct One {
+        std::string_view bytes;
+        std::size_t at = 0;    // of its content
+        std::size_t size = 0;  // likewise
+    };
+    std::vector<One> list;
+    std::size_t size = 0;
+};
+std::optional<Frames> frames_in(std::string_view body) {
+    Frames out;
+    while (!body.empty()) {
+        std::size_t const bytes = ZSTD_findFrameCompressedSize(body.data(), body.size());
+        if (ZSTD_isError(bytes) != 0) return std::nullopt;
+        unsigned long long const size = ZSTD_getFrameContentSize(body.data(), body.size());
+        if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN ||
+            size > frame_bytes)  // nothing that is damaged makes us take more room than it has frames
+            return std::nullopt;
+        out.list.push_back({body.substr(0, bytes), out.size, static_cast<std::size_t>(size)});
+        out.size += static_cast<std::size_t>(size);
+        body.remove_prefix(bytes);
+    }
+    return out;
+}
+
+// Nothing where the body is not what its digest says, or no frames.
+std::optional<std::string> decompressed(Snapshot const& snapshot) {
+    auto const frames = frames_in(snapshot.body);
+    if (!frames) return std::nullopt;
+    std::string out(frames->size, '\0');
+    std::atomic<bool> is_sound{true};
+    on_threads(2, frames->list.size() + 1, [&](std::size_t i) {
+        if (i == 0) {
+            if (digest_of(snapshot.body) != snapshot.digest) is_sound = false;
+            return;
+        }
+        Frames::One const& one = frames->list[i - 1];
+        std::size_t const got =
+            ZSTD_decompress(out.data() + one.at, one.size, one.bytes.data(), one.bytes.size());
+        if (ZSTD_isError(got) != 0 || got != one.size) is_sound = false;
+    });
+    if (!is_sound) return std::nullopt;
     return out;
 }
 
 // Nothing where the bytes are no state.
-std::optional<settlement::Engine> engine_in(std::string_view body, Records& records) {
-    auto const plain = decompressed(body);
-    if (!plain) return std::nullopt;
-    Loader loader(*plain);
+std::optional<settlement::Engine> engine_in(std::string_view plain, Records& records) {
+    Loader loader(plain);
     std::string_view const state = loader.raw(loader.count());
     loader(records);
     if (!loader.ok() || !loader.at_end()) return std::nullopt;
@@ -61,19 +109,11 @@ Host::Host(Journal& journal, Told told, Start start) : journal_(journal), told_(
 
 // False, and nothing changed, where the snapshot is not this release's, not this journal's, or damaged.
 bool Host::start_from(Snapshot const& snapshot) {
-    bool is_ours =
-        snapshot.format == licet_state_format && journal_.chain_after(snapshot.batches) == snapshot.chain;
     std::optional<settlement::Engine> loaded;
     Records records;
-    // A thread checks the bytes while another reads them, for reading harms nothing.
-    if (is_ours)
-        on_threads(2, 2, [&](std::size_t half) {
-            if (half == 0)
-                loaded = engine_in(snapshot.body, records);
-            else
-                is_ours = digest_of(snapshot.body) == snapshot.digest;
-        });
-    if (!is_ours || !loaded) {
+    if (snapshot.format == licet_state_format && journal_.chain_after(snapshot.batches) == snapshot.chain)
+        if (auto const plain = decompressed(snapshot)) loaded = engine_in(*plain, records);
+    if (!loaded) {
         log_warning("the snapshot is not of this journal and release; the whole journal is replayed");
         return false;
     }

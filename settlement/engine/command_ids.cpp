@@ -113,11 +113,18 @@ void CommandIds::index_all() {
         while (!has_room(i, counts[i], size)) size *= 2;
         grow(parts_[i], size);
     }
+    // Part by part, for one part at a time stays close and all of them together do not.
+    std::vector<std::size_t> next(part_count);
+    for (std::size_t i = 1; i < part_count; ++i) next[i] = next[i - 1] + counts[i - 1];
+    std::vector<Slot> sorted(applied_.size());
     std::uint32_t position = 0;
     for (Applied const& applied : applied_) {
         std::uint64_t const hash = id_hash(applied.id);
-        put(parts_[part_of(hash)], {mark_of(hash), ++position});
+        sorted[next[part_of(hash)]++] = {mark_of(hash), ++position};
     }
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < part_count; ++i)
+        for (std::size_t const end = next[i]; at < end; ++at) put(parts_[i], sorted[at]);
 }
 
 }  // namespace licet::settlement
