@@ -206,7 +206,10 @@ void SqliteJournal::run(char const* sql) {
 }
 
 void SqliteJournal::fail(std::string const& what) const {
-    throw JournalFailure(path_ + ": " + what + ": " + sqlite3_errmsg(database_));
+    std::string const why = sqlite3_errmsg(database_);
+    // Nor does the close sync again what may be lost: the log stays, and the next start takes it in anew.
+    if (database_ != nullptr) sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    throw JournalFailure(path_ + ": " + what + ": " + why);
 }
 
 }  // namespace licet::adapters

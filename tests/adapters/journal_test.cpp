@@ -8,6 +8,8 @@
 #include "tests/places.hpp"
 #include "tests/program.hpp"
 
+#include <sqlite3.h>
+
 #include <csignal>
 
 using namespace licet;
@@ -16,7 +18,49 @@ using licet::testing::Random;
 using licet::testing::some_commands;
 using licet::testing::submit_in_pieces;
 
-namespace {}  // namespace
+namespace {
+
+// SQLite's own file system, but for the syncs of a database itself (not of its log): counted, and failed when
+// told.
+struct Syncs {
+    static inline int count = 0;
+    static inline bool fail = false;
+
+    Syncs() {
+        count = 0;
+        fail = false;
+        real = sqlite3_vfs_find(nullptr);
+        shim = *real;
+        shim.zName = "licet-syncs";
+        shim.xOpen = [](sqlite3_vfs*, char const* name, sqlite3_file* file, int flags, int* given) {
+            int const opened = real->xOpen(real, name, file, flags, given);
+            if (opened != SQLITE_OK || (flags & SQLITE_OPEN_MAIN_DB) == 0) return opened;
+            methods = *file->pMethods;
+            sync = methods.xSync;
+            methods.xSync = [](sqlite3_file* synced, int how) {
+                ++count;
+                return fail ? SQLITE_IOERR_FSYNC : sync(synced, how);
+            };
+            file->pMethods = &methods;
+            return opened;
+        };
+        sqlite3_vfs_register(&shim, 1);
+    }
+    ~Syncs() {
+        sqlite3_vfs_unregister(&shim);
+        sqlite3_vfs_register(real, 1);
+    }
+    Syncs(Syncs const&) = delete;
+    Syncs& operator=(Syncs const&) = delete;
+
+private:
+    static inline sqlite3_vfs* real = nullptr;
+    static inline sqlite3_vfs shim{};
+    static inline sqlite3_io_methods methods{};
+    static inline int (*sync)(sqlite3_file*, int) = nullptr;
+};
+
+}  // namespace
 
 TEST_CASE("law: whatever the batches and whichever the journal, the state is the same, and so is a replay") {
     testing::for_all(12, [](Random& random) {
@@ -81,6 +125,51 @@ TEST_CASE("law: a batch encoded reads back, and bytes that are no batch are refu
     });
     CHECK_FALSE(decode("").has_value());
     CHECK_FALSE(decode("no batch").has_value());
+}
+
+TEST_CASE(
+    "SQLite's log is taken in between batches, in steps; where a sync of that fails nothing is written any "
+    "more") {
+    testing::TemporaryFolder const folder;
+    Random random(2);
+    Syncs const syncs;
+    Batch const commands = some_commands(random, 6);
+    std::uint64_t batches = 0;
+    int failed = 0;
+    {
+        SqliteJournal journal(folder / "j.db");
+        auto const append = [&](int count) {
+            for (int i = 0; i < count; ++i, ++batches) journal.append(commands);
+        };
+        append(200);
+        int const opened = Syncs::count;
+        append(100);
+        CHECK(Syncs::count == opened);  // no append waits for it
+        journal.tidy_up(true);
+        CHECK(Syncs::count == opened + 1);
+        journal.tidy_up(true);
+        CHECK(Syncs::count == opened + 1);  // there is nothing more
+        append(100);
+        journal.tidy_up(false);
+        CHECK(Syncs::count == opened + 1);  // somebody waits, and it is not much
+        append(200);
+        journal.tidy_up(false);
+        CHECK(Syncs::count == opened + 2);
+        append(1200);
+        CHECK(Syncs::count == opened + 3);  // who never tidies up has a log that ends all the same
+        append(100);
+        Syncs::fail = true;
+        CHECK_THROWS_WITH_AS(journal.tidy_up(true), doctest::Contains("cannot take in its log"),
+                             JournalFailure);
+        failed = Syncs::count;
+        Syncs::fail = false;
+        CHECK_THROWS_WITH_AS(journal.append(commands), doctest::Contains("failed before"), JournalFailure);
+        journal.tidy_up(true);
+        CHECK(Syncs::count == failed);  // the next sync would lie
+    }
+    CHECK(Syncs::count == failed);  // not at the close either
+    SqliteJournal const again(folder / "j.db");
+    CHECK(again.batch_count() == batches);
 }
 
 TEST_CASE("a second writer of the same journal is refused") {
