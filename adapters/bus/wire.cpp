@@ -65,17 +65,6 @@ std::string snake_case(kj::StringPtr name) {
     return out;
 }
 
-std::string camel_case(std::string_view name) {
-    std::string out;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        if (name[i] == '_' && i + 1 < name.size())
-            out += static_cast<char>(name[++i] - 32);
-        else
-            out += name[i];
-    }
-    return out;
-}
-
 constexpr std::string_view document_ending = "_json";
 
 // A struct of the schema as the document that HTTP takes: absent texts are left out.
@@ -130,42 +119,6 @@ Value document_of(capnp::DynamicStruct::Reader from, std::string const& at, std:
         }
     }
     return out;
-}
-
-// Whether every member of the document has a field; where not, the command travels as a document.
-bool has_fields_for(capnp::StructSchema schema, Value const& document) {
-    std::vector<std::string> known;
-    for (auto const field : schema.getFields()) {
-        known.push_back(snake_case(field.getProto().getName()));
-        if (known.back().ends_with(document_ending))
-            known.back().resize(known.back().size() - document_ending.size());
-    }
-    return std::ranges::all_of(document.members, [&](auto const& member) {
-        return std::ranges::find(known, member.first) != known.end();
-    });
-}
-
-// And back.
-void fill(capnp::DynamicStruct::Builder to, Value const& from) {
-    for (auto const field : to.getSchema().getFields()) {
-        std::string name = snake_case(field.getProto().getName());
-        bool const is_document = name.ends_with(document_ending);
-        if (is_document) name.resize(name.size() - document_ending.size());
-        Value const* const value = from.find(name);
-        if (value == nullptr) continue;
-        if (is_document) {
-            to.set(field, json::text_of(*value).c_str());
-        } else if (value->is_array()) {
-            auto list = to.init(field, static_cast<unsigned>(value->items.size())).as<capnp::DynamicList>();
-            for (unsigned i = 0; i < list.size(); ++i) list.set(i, value->items[i].text.c_str());
-        } else if (value->kind == Value::Kind::boolean) {
-            to.set(field, value->boolean);
-        } else if (field.getType().isInt64()) {
-            to.set(field, static_cast<std::int64_t>(std::stoll(value->text)));
-        } else if (field.getType().isText()) {
-            to.set(field, value->text.c_str());
-        }
-    }
 }
 
 std::optional<Problem> read_command(wire::Command::Reader from, std::string_view party, std::size_t index,
@@ -238,18 +191,6 @@ void write(wire::Notice::Builder to, Notice const& notice) {
     to.setAt(notice.at.microseconds);
     to.setKind(notice.kind.c_str());
     to.setAbout(notice.about.c_str());
-}
-
-Problem problem_from(wire::Problem::Reader from) {
-    Problem out;
-    out.status = from.getStatus();
-    out.rule = text(from.getRule());
-    out.detail = text(from.getDetail());
-    out.pointer = text(from.getPointer());
-    out.remedy = text(from.getRemedy());
-    if (from.getRetryAfterMilliseconds() != 0)
-        out.retry_after = std::chrono::milliseconds(from.getRetryAfterMilliseconds());
-    return out;
 }
 
 }  // namespace
@@ -377,90 +318,6 @@ std::string notice_of(Notice const& notice) {
     capnp::MallocMessageBuilder message;
     write(message.initRoot<wire::Notice>(), notice);
     return bytes_of(message);
-}
-
-std::string request_of(std::uint64_t number, std::span<StampedCommand const> commands,
-                       std::span<std::uint64_t const> numbers, bool wants_charged) {
-    capnp::MallocMessageBuilder message(static_cast<unsigned>(commands.size() * 16 + 64));
-    auto request = message.initRoot<wire::Request>();
-    request.setNumber(number);
-    request.setWantsCharged(wants_charged);
-    auto list = request.initCommands(static_cast<unsigned>(commands.size()));
-    for (unsigned i = 0; i < commands.size(); ++i) {
-        auto to = list[i];
-        to.setId(numbers[i]);
-        auto const& command = commands[i].envelope.command;
-        if (auto const* const use = std::get_if<settlement::RecordUsage>(&command)) {
-            auto record = to.initRecordUsage();
-            record.setLicence(use->licence.c_str());
-            record.setMeter(use->meter.c_str());
-            if (!use->asset.empty()) record.setAsset(use->asset.c_str());
-            record.setQuantity(use->quantity);
-            record.setDay(use->at.days);
-            if (use->evidence != contracts::Evidence::claimed)
-                record.setEvidence(std::string(contracts::text_of(use->evidence)).c_str());
-            continue;
-        }
-        std::string const name(command_names()[command.index()]);
-        Value const document = value_of(commands[i]);
-        capnp::DynamicStruct::Builder dynamic = to;
-        kj::Maybe<capnp::StructSchema::Field> member =
-            dynamic.getSchema().findFieldByName(camel_case(name).c_str());
-        bool is_typed = std::holds_alternative<settlement::CorrectUsage>(command);
-        KJ_IF_MAYBE (field, member)
-            is_typed = is_typed || has_fields_for(field->getType().asStruct(), *document.find(name));
-        if (!is_typed) {
-            to.setDocument(json::text_of(Value::object({{name, *document.find(name)}})).c_str());
-            continue;
-        }
-        auto body = dynamic.init(camel_case(name).c_str()).as<capnp::DynamicStruct>();
-        if (std::holds_alternative<settlement::CorrectUsage>(command)) {
-            auto correct = to.getCorrectUsage();
-            correct.setUsageUuid(document.find(name)->find("usage")->text.c_str());
-            correct.setQuantity(std::get_if<settlement::CorrectUsage>(&command)->quantity);
-            continue;
-        }
-        fill(body, *document.find(name));
-    }
-    return bytes_of(message);
-}
-
-std::string query_of(std::uint64_t number, std::string const& name, Parameters const& parameters) {
-    capnp::MallocMessageBuilder message;
-    auto request = message.initRoot<wire::Request>();
-    request.setNumber(number);
-    auto query = request.initQuery();
-    query.setName(name.c_str());
-    auto list = query.initParameters(static_cast<unsigned>(parameters.size()));
-    unsigned i = 0;
-    for (auto const& [key, value] : parameters) {
-        list[i].setName(key.c_str());
-        list[i++].setValue(value.c_str());
-    }
-    return bytes_of(message);
-}
-
-std::optional<Reply> reply_from(std::string_view bytes) try {
-    auto const words = aligned(bytes);
-    capnp::FlatArrayMessageReader message(words, limits(bytes.size()));
-    auto const from = message.getRoot<wire::Reply>();
-    Reply out;
-    out.number = from.getNumber();
-    if (from.isProblem()) {
-        out.problem = problem_from(from.getProblem());
-    } else if (from.isAnswer()) {
-        out.answer = text(from.getAnswer());
-    } else {
-        auto const receipts = from.getReceipts();
-        out.count = receipts.getCount();
-        out.applied_before = receipts.getAppliedBefore();
-        for (auto const exception : receipts.getExceptions())
-            out.exceptions.push_back({exception.getIndex(), problem_from(exception.getProblem())});
-        for (std::int64_t const charged : receipts.getCharged()) out.charged.push_back(charged);
-    }
-    return out;
-} catch (kj::Exception const&) {
-    return std::nullopt;
 }
 
 }  // namespace licet::adapters::wire_format

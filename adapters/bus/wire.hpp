@@ -37,24 +37,4 @@ struct Unreadable {
 [[nodiscard]] std::string reply_of(std::uint64_t number, std::vector<Notice> const& notices);
 [[nodiscard]] std::string notice_of(Notice const& notice);
 
-// For clients. The id of each command is `numbers[i]`; its stamp is not sent.
-[[nodiscard]] std::string request_of(std::uint64_t number, std::span<StampedCommand const> commands,
-                                     std::span<std::uint64_t const> numbers, bool wants_charged = false);
-[[nodiscard]] std::string query_of(std::uint64_t number, std::string const& name,
-                                   Parameters const& parameters);
-struct Exception {
-    std::uint32_t index = 0;
-    Problem problem;
-};
-struct Reply {
-    std::uint64_t number = 0;
-    std::uint32_t count = 0;
-    std::uint32_t applied_before = 0;
-    std::vector<Exception> exceptions;
-    std::vector<std::int64_t> charged;
-    std::string answer;  // JSON, of a query
-    std::optional<Problem> problem;
-};
-[[nodiscard]] std::optional<Reply> reply_from(std::string_view bytes);
-
 }  // namespace licet::adapters::wire_format

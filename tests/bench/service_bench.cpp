@@ -4,12 +4,12 @@
 // and what is printed is their median and range. service_bench [REPETITIONS] [SECONDS]
 
 #include "adapters/bus/bus.hpp"
-#include "adapters/bus/wire.hpp"
 #include "adapters/host/host.hpp"
 #include "adapters/journal/memory_journal.hpp"
 #include "adapters/service/service.hpp"
 #include "tests/bench/prepaid_market.hpp"
 #include "tests/places.hpp"
+#include "tests/service/messages.hpp"
 #include "tests/service/postgres.hpp"
 
 #include <fcntl.h>
@@ -56,7 +56,7 @@ std::string message(std::uint64_t first, std::size_t count, Spread spread) {
                                                   *date_from_text("2026-02-01")}}});
         numbers.push_back(i);
     }
-    return wire_format::request_of(first, batch, numbers);
+    return testing::request_of(first, batch, numbers);
 }
 
 // A service on a store, and a client that keeps `window` messages of `size` events in flight.
@@ -150,7 +150,7 @@ Figures run_service(Load const& load) {
     }
     socket.connect(bus.endpoint());
     // Connected and warm before the clock runs.
-    (void)socket.send(zmq::buffer(wire_format::query_of(0, "market", {})), zmq::send_flags::none);
+    (void)socket.send(zmq::buffer(testing::query_of(0, "market", {})), zmq::send_flags::none);
     zmq::message_t answer;
     (void)socket.recv(answer);
 
@@ -167,7 +167,7 @@ Figures run_service(Load const& load) {
         (void)socket.send(zmq::buffer(messages[sent++]), zmq::send_flags::none);
     };
     auto const take = [&] {
-        auto const reply = wire_format::reply_from({static_cast<char const*>(answer.data()), answer.size()});
+        auto const reply = testing::reply_from({static_cast<char const*>(answer.data()), answer.size()});
         if (!reply || (reply->problem && reply->problem->status < 429) || !reply->exceptions.empty()) {
             std::fprintf(stderr, "refused: %s\n",
                          reply && reply->problem ? reply->problem->rule.c_str() : "?");

@@ -1,7 +1,7 @@
 // The binary API over real ZeroMQ sockets: the wire means what the documents mean, CURVE lets in who is
 // known, pipelines, exceptions, floods, garbage, and the feed with its gaps.
 
-#include "adapters/bus/wire.hpp"
+#include "tests/service/messages.hpp"
 #include "tests/service/served.hpp"
 #include "tests/settlement/generate.hpp"
 
@@ -30,13 +30,13 @@ public:
         socket_.connect(served.bus().endpoint());
     }
     void send(std::string const& bytes) { (void)socket_.send(zmq::buffer(bytes), zmq::send_flags::none); }
-    std::optional<wire_format::Reply> receive(int milliseconds = 20'000) {
+    std::optional<testing::Reply> receive(int milliseconds = 20'000) {
         socket_.set(zmq::sockopt::rcvtimeo, milliseconds);
         zmq::message_t message;
         if (!socket_.recv(message)) return std::nullopt;
-        return wire_format::reply_from({static_cast<char const*>(message.data()), message.size()});
+        return testing::reply_from({static_cast<char const*>(message.data()), message.size()});
     }
-    wire_format::Reply ask(std::string const& bytes) {
+    testing::Reply ask(std::string const& bytes) {
         send(bytes);
         auto const reply = receive();
         REQUIRE(reply.has_value());
@@ -61,7 +61,7 @@ std::string uses(std::uint64_t number, std::uint64_t first, std::size_t count,
         batch.push_back(use_of(licence, 1));
         numbers.push_back(first + i);
     }
-    return wire_format::request_of(number, batch, numbers, wants_charged);
+    return testing::request_of(number, batch, numbers, wants_charged);
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ TEST_CASE("law: every command written to the wire and read back is the very same
             numbers.push_back(i * 7);
             kinds.insert(batch.back().envelope.command.index());
         }
-        auto const read = wire_format::request_from(wire_format::request_of(5, batch, numbers), "acme");
+        auto const read = wire_format::request_from(testing::request_of(5, batch, numbers), "acme");
         REQUIRE_MESSAGE(read.has_value(), read.error().problem.detail, " ", read.error().problem.pointer);
         CHECK(read->number == 5);
         REQUIRE(read->commands.size() == batch.size());
@@ -99,10 +99,10 @@ TEST_CASE("law: no bytes make the reader do anything but read or say what is wro
         if (random.below(3) == 0) bytes.resize(random.below(bytes.size()));
         auto const read = wire_format::request_from(bytes, "acme");
         if (!read) CHECK_FALSE(read.error().problem.rule.empty());
-        (void)wire_format::reply_from(bytes);
+        (void)testing::reply_from(bytes);
     });
     CHECK_FALSE(wire_format::request_from("", "acme").has_value());
-    CHECK(wire_format::request_from(wire_format::request_of(1, {}, {}), "acme").error().problem.rule ==
+    CHECK(wire_format::request_from(testing::request_of(1, {}, {}), "acme").error().problem.rule ==
           "list_must_be_within_limit");
     CHECK(wire_format::request_from(uses(1, 1, 8001), "acme").error().problem.rule ==
           "list_must_be_within_limit");
@@ -121,16 +121,16 @@ TEST_CASE("a known key is served as its party; an unknown key, no key and a wron
         CHECK(reply.charged == std::vector<std::int64_t>{1, 1, 1});
         auto const again = dealer.ask(uses(78, 2, 3));
         CHECK(again.applied_before == 2);
-        auto const answer = dealer.ask(wire_format::query_of(79, "usage", {{"licence", "L1"}}));
+        auto const answer = dealer.ask(testing::query_of(79, "usage", {{"licence", "L1"}}));
         CHECK(json::parse(answer.answer)->find("items")->items.size() == 4);
-        CHECK(dealer.ask(wire_format::query_of(80, "usage", {{"licence", "L2"}})).problem->status == 404);
-        CHECK(dealer.ask(wire_format::query_of(81, "parties", {})).problem->rule == "key_must_have_scope");
+        CHECK(dealer.ask(testing::query_of(80, "usage", {{"licence", "L2"}})).problem->status == 404);
+        CHECK(dealer.ask(testing::query_of(81, "parties", {})).problem->rule == "key_must_have_scope");
         CHECK(json::parse(dealer
-                              .ask(wire_format::query_of(82, "grant",
-                                                         {{"asset", "book"},
-                                                          {"purpose", "input"},
-                                                          {"territory", "KR"},
-                                                          {"date", "2026-05-05"}}))
+                              .ask(testing::query_of(82, "grant",
+                                                     {{"asset", "book"},
+                                                      {"purpose", "input"},
+                                                      {"territory", "KR"},
+                                                      {"date", "2026-05-05"}}))
                               .answer)
                   ->find("grant")
                   ->text.starts_with("licet1."));
@@ -210,8 +210,8 @@ TEST_CASE(
     }
     CHECK(done == 10'000);
     Batch mixed{use_of("L1", 1), use_of("L1", 0), use_of("L9", 1), use_of("L1", 2)};
-    auto const reply = firm.ask(
-        wire_format::request_of(99, mixed, std::vector<std::uint64_t>{90'001, 90'002, 90'003, 90'004}));
+    auto const reply =
+        firm.ask(testing::request_of(99, mixed, std::vector<std::uint64_t>{90'001, 90'002, 90'003, 90'004}));
     REQUIRE(reply.exceptions.size() == 2);
     CHECK(reply.exceptions[0].index == 1);
     CHECK(reply.exceptions[0].problem.rule == "quantity_must_be_within_limit");
@@ -237,8 +237,7 @@ TEST_CASE("who floods is told to wait, who is revoked is out, and others are ser
     int told = 0;
     int done = 0;
     for (std::uint64_t i = 0; i < 200; ++i) flood.send(uses(i, 1 + i * 50, 50));
-    CHECK(other.ask(wire_format::query_of(1, "market", {})).answer.find("\"open\":true") !=
-          std::string::npos);
+    CHECK(other.ask(testing::query_of(1, "market", {})).answer.find("\"open\":true") != std::string::npos);
     for (int i = 0; i < 200; ++i) {
         auto const reply = flood.receive();
         REQUIRE(reply.has_value());
@@ -303,7 +302,7 @@ TEST_CASE("the feed numbers notices without a gap, names no bid, and a query fil
     zmq::message_t nothing;
     CHECK_FALSE(blind.recv(nothing).has_value());
     Dealer dealer(served, reader);
-    auto const filled = json::parse(dealer.ask(wire_format::query_of(1, "notices", {{"after", "0"}})).answer);
+    auto const filled = json::parse(dealer.ask(testing::query_of(1, "notices", {{"after", "0"}})).answer);
     auto const& items = filled->find("items")->items;
     for (std::size_t i = 0; i < items.size(); ++i)
         CHECK(items[i].find("sequence")->text == std::to_string(i + 1));

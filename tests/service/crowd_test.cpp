@@ -1,9 +1,9 @@
 // Many who want nothing good: ten thousand connections, half-open ones, frames that are played again, twice
 // the load that can be served. Memory stays bounded, others are served, nothing acknowledged is lost.
 
-#include "adapters/bus/wire.hpp"
 #include "adapters/client/client.hpp"
 #include "tests/service/cutting_proxy.hpp"
+#include "tests/service/messages.hpp"
 #include "tests/service/program.hpp"
 
 using namespace licet;
@@ -118,7 +118,7 @@ TEST_CASE("ten thousand connections of the binary API are each answered, and mem
     client::Connection other(program.binary);
     CHECK(other.query("market").find("\"open\":false") != std::string::npos);
     std::size_t const before = resident_bytes(program.process());
-    std::string const question = framed(wire_format::query_of(7, "market", {}));
+    std::string const question = framed(testing::query_of(7, "market", {}));
     auto const crowd = a_crowd_at(port_of(program.binary), [](int fd) {
         testing::send_all(fd, greeting());
         (void)receive_until(fd, "ROUTER");
@@ -151,7 +151,7 @@ TEST_CASE("half-open connections of the binary API are closed; one that lives an
         connect_to(port);  // was served, and then answers no heartbeat: as if its machine were off
     testing::send_all(gone, greeting());
     (void)receive_until(gone, "ROUTER");
-    testing::send_all(gone, ready + framed(wire_format::query_of(7, "market", {})));
+    testing::send_all(gone, ready + framed(testing::query_of(7, "market", {})));
     CHECK(receive_until(gone, "\"open\"").find("\"open\"") != std::string::npos);
     char byte = 0;
     auto const is_closed = [&](int fd) {

@@ -3,7 +3,7 @@
 
 #include "tests/service/program.hpp"
 
-#include "adapters/bus/wire.hpp"
+#include "tests/service/messages.hpp"
 
 #include <zmq.hpp>
 
@@ -122,15 +122,14 @@ TEST_CASE(
                 "firm");
             batch.push_back(std::move(placed).value());
             numbers.push_back(request * 1000 + 999);
-            (void)socket.send(zmq::buffer(wire_format::request_of(request, batch, numbers)),
+            (void)socket.send(zmq::buffer(testing::request_of(request, batch, numbers)),
                               zmq::send_flags::none);
             zmq::message_t answer;
             if (!socket.recv(answer)) {
                 ++refused;
                 break;
             }
-            auto const reply =
-                wire_format::reply_from({static_cast<char const*>(answer.data()), answer.size()});
+            auto const reply = testing::reply_from({static_cast<char const*>(answer.data()), answer.size()});
             if (!reply || reply->problem || !reply->exceptions.empty()) ++refused;
         }
     });
