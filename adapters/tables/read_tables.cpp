@@ -52,6 +52,23 @@ std::string digits(WideUnits value) {
     return Integer(value).str();
 }
 
+// A column of values as PostgreSQL writes an array.
+class TextArray {
+public:
+    void add(std::string_view value) {
+        text_ += text_.size() == 1 ? "\"" : ",\"";
+        for (char const c : value) {
+            if (c == '"' || c == '\\') text_ += '\\';
+            text_ += c;
+        }
+        text_ += '"';
+    }
+    [[nodiscard]] std::string text() const { return text_ + "}"; }
+
+private:
+    std::string text_ = "{";
+};
+
 // 0 where there are no tables, or they are from before editions were numbered.
 int edition_in(pqxx::work& tx) {
     if (tx.exec("SELECT to_regclass('licet_read.edition') IS NOT NULL")[0][0].as<bool>() == false) return 0;
@@ -193,11 +210,24 @@ struct ReadTables::Inside {
                     "currency = $6, starts = $7::date, ends = $8::date, ended = nullif($9, '')::date",
                     l.name, l.licensor, l.licensee, static_cast<int>(l.version), l.digest, l.currency,
                     l.starts, l.ends, l.ended);
-        for (auto const& b : changes.balances)
-            pg::run(tx,
-                    "INSERT INTO licet_read.balances VALUES ($1, $2, $3, nullif($4, ''), nullif($5, ''), "
-                    "$6::numeric) ON CONFLICT (account, currency) DO UPDATE SET balance = $6::numeric",
-                    b.account, b.currency, b.kind, b.party, b.licence, b.balance);
+        // Thousands of these change at once: one statement for all, for each costs a way there and back.
+        TextArray account, currency, kind, party, licence, balance;
+        for (auto const& b : changes.balances) {
+            account.add(b.account);
+            currency.add(b.currency);
+            kind.add(b.kind);
+            party.add(b.party);
+            licence.add(b.licence);
+            balance.add(b.balance);
+        }
+        if (!changes.balances.empty())
+            pg::run(
+                tx,
+                "INSERT INTO licet_read.balances SELECT account, currency, kind, nullif(party, ''), "
+                "nullif(licence, ''), balance FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], "
+                "$5::text[], $6::numeric[]) AS b (account, currency, kind, party, licence, balance) ON "
+                "CONFLICT (account, currency) DO UPDATE SET balance = excluded.balance",
+                account.text(), currency.text(), kind.text(), party.text(), licence.text(), balance.text());
         for (auto const& s : changes.statements) {
             pg::run(tx,
                     "INSERT INTO licet_read.statements VALUES ($1, $2, $3, $4::date, $5::date, $6::date, $7, "
@@ -210,12 +240,19 @@ struct ReadTables::Inside {
                         "NOTHING",
                         static_cast<std::int64_t>(s.number), payee, amount);
         }
-        for (auto const& [key, quantity] : changes.usage)
-            pg::run(
-                tx,
-                "INSERT INTO licet_read.usage_by_day AS u VALUES ($1, $2, $3::date, $4::numeric) ON CONFLICT "
-                "(licence, meter, day) DO UPDATE SET quantity = u.quantity + $4::numeric",
-                std::get<0>(key), std::get<1>(key), std::get<2>(key), digits(quantity));
+        TextArray licences_used, meters, days, quantities;
+        for (auto const& [key, quantity] : changes.usage) {
+            licences_used.add(std::get<0>(key));
+            meters.add(std::get<1>(key));
+            days.add(std::get<2>(key));
+            quantities.add(digits(quantity));
+        }
+        if (!changes.usage.empty())
+            pg::run(tx,
+                    "INSERT INTO licet_read.usage_by_day AS u SELECT * FROM unnest($1::text[], $2::text[], "
+                    "$3::date[], $4::numeric[]) ON CONFLICT (licence, meter, day) DO UPDATE SET quantity = "
+                    "u.quantity + excluded.quantity",
+                    licences_used.text(), meters.text(), days.text(), quantities.text());
         pg::run(tx,
                 "INSERT INTO licet_read.progress VALUES (true, $1, $2, $3, now()) ON CONFLICT (sole) DO "
                 "UPDATE SET "
