@@ -28,8 +28,9 @@ def program():
 
 
 class Result:
-    def __init__(self, folder):
+    def __init__(self, folder, kept=None):
         self.folder = Path(folder)
+        self._kept = kept  # a temporary folder goes with its result
         with sqlite3.connect(self.folder / "results.db") as database:
             self.run = dict(database.execute("SELECT key, value FROM run"))
         self.outcomes = pandas.read_csv(self.folder / "results.csv")
@@ -49,20 +50,36 @@ class Result:
         return pandas.DataFrame(rows, columns=self.axes + ["arm", "value", "half_width"])
 
 
-def run(experiment, out=None, replications=None, half_width=None, seed=1, threads=0):
-    """`experiment`: a built-in name, a path that ends in .toml, or the text of such a file. Without `out` the results
-    are in a temporary folder; with it a run that was stopped goes on."""
-    folder = Path(out or tempfile.mkdtemp(prefix="licet-lab-"))
+def _folder(out):
+    kept = None if out else tempfile.TemporaryDirectory(prefix="licet-lab-")
+    folder = Path(out or kept.name)
     folder.mkdir(parents=True, exist_ok=True)
-    if "\n" in experiment:
-        (folder / "experiment.toml").write_text(experiment)
-        experiment = str(folder / "experiment.toml")
-    command = [program(), "sim", "experiment", experiment, "--out", str(folder), "--seed", str(seed), "--threads", str(threads)]
-    if replications is not None:
-        command += ["--replications", str(replications)]
-    if half_width is not None:
-        command += ["--half-width", str(half_width)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    return folder, kept
+
+
+def _call(*arguments):
+    done = subprocess.run([program(), "sim", *map(str, arguments)], capture_output=True, text=True)
     if done.returncode != 0:
         raise ValueError(done.stderr.strip())
-    return Result(folder)
+
+
+def run(experiment, out=None, replications=None, half_width=None, seed=1, threads=0):
+    """`experiment`: a built-in name, a path that ends in .toml, or the text of such a file. Without `out` the results
+    are in a temporary folder as long as what is returned lives; with it a run that was stopped goes on."""
+    folder, kept = _folder(out)
+    if "\n" in experiment:
+        (folder / "experiment.toml").write_text(experiment)
+        experiment = folder / "experiment.toml"
+    more = [] if replications is None else ["--replications", replications]
+    more += [] if half_width is None else ["--half-width", half_width]
+    _call("experiment", experiment, "--out", folder, "--seed", seed, "--threads", threads, *more)
+    return Result(folder, kept)
+
+
+def calibrate(out=None, figures=None, replications=200, seed=1):
+    """The licensing market set to figures of the real one (`figures`: a file of one's own): the comparisons as a frame,
+    and the text of an experiment on that market, for run()."""
+    folder, kept = _folder(out)
+    more = [] if figures is None else ["--figures", figures]
+    _call("calibrate", "--out", folder, "--replications", replications, "--seed", seed, *more)
+    return pandas.read_csv(folder / "comparisons.csv"), (folder / "calibrated.toml").read_text()
