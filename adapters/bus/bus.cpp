@@ -213,6 +213,19 @@ struct Bus::Inside {
             send(identity, wire_format::reply_of(0, problem));
             return true;
         }
+        if (auto const flying = in_flight.find(identity);
+            flying != in_flight.end() &&
+            flying->second >= static_cast<std::size_t>(config.binary_in_flight_max))
+            if (auto const number = wire_format::number_of_commands(view(parts[1]))) {
+                Problem problem;
+                problem.status = 429;
+                problem.rule = "connection_must_wait_for_answers";
+                problem.detail = "too many requests of this connection are not answered yet";
+                problem.remedy = "read an answer before sending the next";
+                problem.retry_after = std::chrono::milliseconds(50);
+                send(identity, wire_format::reply_of(*number, problem));
+                return true;
+            }
         auto request = wire_format::request_from(view(parts[1]), who->party);
         if (!request) {
             send(identity, wire_format::reply_of(request.error().number, request.error().problem));
@@ -247,16 +260,6 @@ struct Bus::Inside {
             return;
         }
         std::size_t& flying = in_flight[identity];
-        if (flying >= static_cast<std::size_t>(config.binary_in_flight_max)) {
-            Problem problem;
-            problem.status = 429;
-            problem.rule = "connection_must_wait_for_answers";
-            problem.detail = "too many requests of this connection are not answered yet";
-            problem.remedy = "read an answer before sending the next";
-            problem.retry_after = std::chrono::milliseconds(50);
-            send(identity, wire_format::reply_of(request.number, problem));
-            return;
-        }
         ++flying;
         std::vector<std::uint8_t> kinds(request.commands.size());
         for (std::size_t i = 0; i < kinds.size(); ++i)

@@ -206,6 +206,15 @@ settlement::CommandId command_id_of(std::string_view party, std::uint64_t number
     return {half, number};
 }
 
+std::optional<std::uint64_t> number_of_commands(std::string_view bytes) try {
+    auto const words = aligned(bytes);
+    capnp::FlatArrayMessageReader message(words, limits(bytes.size()));
+    auto const from = message.getRoot<wire::Request>();
+    return from.isCommands() ? std::optional(from.getNumber()) : std::nullopt;
+} catch (kj::Exception const&) {
+    return std::nullopt;
+}
+
 Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party) {
     Unreadable unreadable;
     try {

@@ -28,6 +28,8 @@ struct Unreadable {
     std::uint64_t number = 0;
     Problem problem;
 };
+// Its number where it brings commands, and nothing of them read: what is to be refused costs little.
+[[nodiscard]] std::optional<std::uint64_t> number_of_commands(std::string_view bytes);
 [[nodiscard]] Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party);
 
 [[nodiscard]] std::string reply_of(std::uint64_t number, Problem const& problem);

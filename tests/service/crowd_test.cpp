@@ -215,6 +215,12 @@ TEST_CASE(
     Client const me = program.client("market", "operate,read");
     testing::until_known(me);
     testing::open_market(me);
+    // Enough for all of it to be paid.
+    CHECK(
+        me.command(
+              "more",
+              R"({"receive_payment":{"licensee":"firm","currency":"USD","amount":"100000000.00","escrow_for":"L-firm"}})")
+            .status == 200);
     client::Connection firm(program.binary, {}, 2ms);
     constexpr std::size_t size = 100;
     std::uint64_t next = 1;
