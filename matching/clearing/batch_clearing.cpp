@@ -16,7 +16,7 @@ BatchClearing clear(Instance const& instance, Executor const& executor, Effort c
         std::vector<std::int64_t> prices;
         for (std::size_t k = 0; k < parts[p].rights.size() && !last_prices.empty(); ++k)
             prices.push_back(last_prices[parts[p].rights[k]]);
-        cleared[p] = clear_part(parts[p], effort, prices);
+        cleared[p] = clear_part(parts[p], effort, {std::move(prices), {}});
     };
     if (executor)
         executor(parts.size(), one);

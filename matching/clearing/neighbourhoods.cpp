@@ -22,9 +22,13 @@ public:
 
     void improve() {
         // Few buyers first: decided fast. Then more, as what few can better is used up.
-        static constexpr std::size_t sizes[] = {8, 12, 18, 27, 40};
-        for (std::size_t const size : sizes)
-            for (int turn = 0; turn < state_.effort.neighbourhoods && state_.gap() > 0; ++turn) {
+        struct Size {
+            std::size_t buyers;
+            int times;
+        };
+        static constexpr Size sizes[] = {{8, 3}, {12, 3}, {18, 3}, {27, 2}, {40, 1}};
+        for (auto const [size, times] : sizes)
+            for (int turn = 0; turn < times * state_.effort.neighbourhoods && state_.gap() > 0; ++turn) {
                 find_holders();
                 std::uint32_t const first = worst_off();
                 if (first == nobody) return;
@@ -116,9 +120,9 @@ private:
                 held += state_.pool[c].surplus;
                 for (Claim const& claim : state_.pool[c].claims) left[claim.right] += claim.weight;
             }
-        std::vector<std::int64_t> prices;
-        Part const part = part_of(members, left, prices);
-        PartClearing const cleared = clear_part(part, effort(), prices);
+        Beginning from;
+        Part const part = part_of(members, left, from);
+        PartClearing const cleared = clear_part(part, effort(), from);
         state_.questions += cleared.questions;
         if (cleared.value <= held) return;
         for (std::uint32_t const b : members) put(state_.pool, state_.best, b, no_column);
@@ -132,8 +136,9 @@ private:
     }
 
     // The members alone, with what is left to them; its items' numbers are their places in the part at large.
+    // `from` is what they hold now.
     Part part_of(std::vector<std::uint32_t> const& members, std::vector<std::int64_t> const& left,
-                 std::vector<std::int64_t>& prices) const {
+                 Beginning& from) const {
         Part const& all = state_.part;
         auto const each_item = [&](std::uint32_t b, auto&& use) {
             for (std::uint32_t i = all.buyers[b].items_from; i < all.buyers[b].items_until; ++i)
@@ -164,17 +169,22 @@ private:
                         place[claim.right] = static_cast<std::uint32_t>(out.capacities.size());
                         out.capacities.push_back(left[claim.right]);
                         out.rights.push_back(claim.right);
-                        prices.push_back(state_.prices[claim.right]);
+                        from.prices.push_back(state_.prices[claim.right]);
                     }
                     out.claims.push_back({place[claim.right], claim.weight});
                 }
                 item.claims_until = static_cast<std::uint32_t>(out.claims.size());
+                if (is_held(b, i)) from.items.push_back(static_cast<std::uint32_t>(out.items.size()));
                 out.items.push_back(item);
             });
             buyer.items_until = static_cast<std::uint32_t>(out.items.size());
             if (buyer.items_until > buyer.items_from) out.buyers.push_back(buyer);
         }
         return out;
+    }
+    bool is_held(std::uint32_t b, std::uint32_t item) const {
+        std::uint32_t const c = state_.best.columns[b];
+        return c != no_column && std::ranges::binary_search(state_.pool[c].items, item);
     }
     // Little for each, so that there can be many.
     Effort effort() const {
@@ -183,6 +193,7 @@ private:
         out.precision = 50'000;
         out.steps = 120;
         out.exact_rounds = 2;
+        out.open = 0;
         out.looks_max = 0;
         out.neighbourhoods = 0;
         out.work_first_max = out.work_max = 2'000'000;

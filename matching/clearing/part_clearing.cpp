@@ -19,13 +19,17 @@ public:
         state_.told_prices.assign(part.capacities.size(), 0);
     }
 
-    PartClearing run(std::vector<std::int64_t> const& last_prices) {
+    PartClearing run(Beginning const& from) {
         Effort const& effort = state_.effort;
-        prices_.find(last_prices);
+        prices_.find(from);
         reply_to_best();
         finish_.run(effort.columns_first_max, effort.work_first_max);
+        if (!state_.is_optimal && effort.open > 0 && state_.gap() > state_.tight_bound / effort.open) {
+            prices_.move(state_.prices, {effort.fine_steps, effort.fine_precision, true});
+            reply_to_best();
+        }
         if (!state_.is_optimal && strengthen()) {
-            prices_.move(state_.prices, effort.more_steps);
+            prices_.move(state_.prices, {effort.more_steps, effort.precision, false});
             reply_to_best();
             finish_.run(effort.columns_max, effort.work_max);
         }
@@ -65,7 +69,7 @@ private:
         bool const is_wide = state_.gap() > state_.tight_bound / effort.wide;
         Choice choice = state_.best;
         search_locally(state_.part, state_.pool, state_.prices,
-                       is_wide && state_.is_strengthened ? effort.looks_max : effort.looks_max / 16, choice);
+                       is_wide && state_.is_strengthened ? effort.looks_max : effort.looks_max / 5, choice);
         state_.keep_if_better(std::move(choice));
         reply_to_best();
         finish_.choose({state_.gap() / 8, effort.columns_first_max}, effort.work_max);
@@ -157,9 +161,8 @@ private:
 
 }  // namespace
 
-PartClearing clear_part(Part const& part, Effort const& effort,
-                        std::vector<std::int64_t> const& last_prices) {
-    return PartSolver(part, effort).run(last_prices);
+PartClearing clear_part(Part const& part, Effort const& effort, Beginning const& from) {
+    return PartSolver(part, effort).run(from);
 }
 
 }  // namespace licet::matching

@@ -25,11 +25,14 @@ struct Effort {
     int precision = 200'000;              // rounds end when a bound is known to this part of it
     int steps = 300;                      // of the dual over the pool, a round
     int more_steps = 1000;                // once a part has been strengthened
+    int open = 300;                       // where more than this part of the bound is open, prices are found
+    int fine_precision = 1'000'000;       // to this part of it,
+    int fine_steps = 1500;                // by so many steps a round
     int exact_rounds = 6;                 // after those
     std::uint64_t quick_nodes = 600;      // of an answer that need not be the best
-    std::uint64_t looks_max = 6'000'000;  // of local search: columns looked at, where more than
+    std::uint64_t looks_max = 2'000'000;  // of local search: columns looked at, where more than
     int wide = 5'000;                     // this part of the bound is open
-    int neighbourhoods = 20;              // the same: decided anew, of each size
+    int neighbourhoods = 12;              // the same: decided anew, of the largest size; more of less
     // Of the exact finish: columns of a buyer and, a separable piece, claims looked at; first, and once the
     // part has been strengthened by so many conflicts.
     std::size_t columns_first_max = 300;
@@ -41,8 +44,13 @@ struct Effort {
     std::size_t canonical_max = 3'000;  // columns of a part among which the first optimum is looked for
 };
 
-// `last_prices` of the part's rights, from an earlier batch or empty, are where prices start from.
-[[nodiscard]] PartClearing clear_part(Part const& part, Effort const& effort,
-                                      std::vector<std::int64_t> const& last_prices = {});
+// What is known before, if anything: prices of the part's rights, from an earlier batch; a choice that fits,
+// as places in Part::items, ascending.
+struct Beginning {
+    std::vector<std::int64_t> prices;
+    std::vector<std::uint32_t> items;
+};
+
+[[nodiscard]] PartClearing clear_part(Part const& part, Effort const& effort, Beginning const& from = {});
 
 }  // namespace licet::matching

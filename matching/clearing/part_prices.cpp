@@ -7,14 +7,15 @@ namespace licet::matching {
 
 using Wide = WideUnits;
 
-void PartPrices::find(std::vector<std::int64_t> const& last_prices) {
+void PartPrices::find(Beginning const& from) {
     Part const& part = state_.part;
     std::vector<std::int64_t> prices(part.capacities.size(), 0);
-    state_.is_warm = !state_.is_alone() && std::ranges::any_of(last_prices, [](auto p) { return p > 0; });
+    state_.is_warm = !state_.is_alone() && std::ranges::any_of(from.prices, [](auto p) { return p > 0; });
     if (state_.is_warm)
         for (std::size_t k = 0; k < prices.size(); ++k)
-            prices[k] = std::clamp<std::int64_t>(last_prices[k], 0, InstanceLimits::surplus_max);
+            prices[k] = std::clamp<std::int64_t>(from.prices[k], 0, InstanceLimits::surplus_max);
     (void)price(prices);
+    if (!from.items.empty()) begin_with(from.items);
     bool const is_free = !state_.is_warm && std::ranges::equal(demand_, part.capacities, std::less_equal{});
     if (state_.is_alone() || is_free) {
         state_.keep_if_better(choose_greedily(part, state_.pool, prices));
@@ -22,12 +23,29 @@ void PartPrices::find(std::vector<std::int64_t> const& last_prices) {
     }
     add_single_items();
     if (!state_.is_warm) ask_without();
-    move(std::move(prices), state_.effort.steps);
+    move(std::move(prices), {state_.effort.steps, state_.effort.precision, false});
+}
+
+void PartPrices::begin_with(std::vector<std::uint32_t> const& items) {
+    Part const& part = state_.part;
+    Choice choice{std::vector<std::uint32_t>(part.buyers.size(), no_column), part.capacities, 0};
+    auto item = items.begin();
+    for (std::uint32_t b = 0; b < part.buyers.size(); ++b) {
+        std::vector<std::uint32_t> own;
+        for (; item != items.end() && *item < part.buyers[b].items_until; ++item) own.push_back(*item);
+        put(state_.pool, choice, b, state_.pool.add(column_of(part, b, std::move(own))));
+    }
+    state_.keep_if_better(std::move(choice));
+}
+
+WideUnits PartPrices::improve(std::vector<std::int64_t>& prices, Pace pace) const {
+    return (pace.is_fine ? polish_prices : improve_prices)(state_.part, state_.pool, state_.best.value,
+                                                           pace.steps, prices);
 }
 
 // Prices that suit the pool overshoot while it knows few alternatives: a part of the way is gone, more of
 // it as the answers follow. Quick passes fill the pool, exact ones prove.
-void PartPrices::move(std::vector<std::int64_t> prices, int steps) {
+void PartPrices::move(std::vector<std::int64_t> prices, Pace pace) {
     Part const& part = state_.part;
     Pool const& pool = state_.pool;
     Effort const& effort = state_.effort;
@@ -37,8 +55,8 @@ void PartPrices::move(std::vector<std::int64_t> prices, int steps) {
     int tenths = 4;
     for (int round = 0; round < effort.rounds; ++round) {
         state_.keep_if_better(choose_greedily(part, pool, prices));
-        Wide const pool_value = improve_prices(part, pool, state_.best.value, steps, prices);
-        if (centre_value - pool_value <= state_.tight_bound / effort.precision) break;
+        Wide const pool_value = improve(prices, pace);
+        if (centre_value - pool_value <= state_.tight_bound / pace.precision) break;
         for (std::size_t k = 0; k < prices.size(); ++k)
             asked[k] =
                 static_cast<std::int64_t>((Wide{prices[k]} * tenths + Wide{centre[k]} * (10 - tenths)) / 10);
@@ -59,8 +77,8 @@ void PartPrices::move(std::vector<std::int64_t> prices, int steps) {
         bool const is_news = price(asked);
         state_.keep_if_better(choose_greedily(part, pool, asked));
         if (!is_news && round > 0 && state_.tight_bound >= before) break;
-        Wide const pool_value = improve_prices(part, pool, state_.best.value, steps, prices);
-        if (state_.tight_bound - pool_value <= state_.tight_bound / effort.precision) break;
+        Wide const pool_value = improve(prices, pace);
+        if (state_.tight_bound - pool_value <= state_.tight_bound / pace.precision) break;
         // Half way where the last step went too far.
         bool const is_lower = state_.tight_bound < before;
         for (std::size_t k = 0; k < prices.size(); ++k)

@@ -14,11 +14,19 @@ class PartPrices {
 public:
     PartPrices(PartState& state, Answers& answers) : state_(state), answers_(answers) {}
 
-    // From `last_prices` of an earlier batch, or from nothing.
-    void find(std::vector<std::int64_t> const& last_prices);
-    void move(std::vector<std::int64_t> prices, int steps);
+    // How prices move over the pool, and to which part of the bound it must be known.
+    struct Pace {
+        int steps;
+        int precision;
+        bool is_fine;
+    };
+
+    void find(Beginning const& from);
+    void move(std::vector<std::int64_t> prices, Pace pace);
 
 private:
+    void begin_with(std::vector<std::uint32_t> const& items);
+    WideUnits improve(std::vector<std::int64_t>& prices, Pace pace) const;
     [[nodiscard]] WideUnits worth_of_rights(std::vector<std::int64_t> const& prices) const;
     WideUnits sound_out(std::vector<std::int64_t> const& prices);
     bool price(std::vector<std::int64_t> const& prices);

@@ -44,6 +44,9 @@ private:
 // there.
 WideUnits improve_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
                          std::vector<std::int64_t>& prices);
+// The same, slower and closer.
+WideUnits polish_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
+                        std::vector<std::int64_t>& prices);
 
 // One column a buyer, or none (no_column): a choice that fits.
 inline constexpr std::uint32_t no_column = UINT32_MAX;
