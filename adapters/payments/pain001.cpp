@@ -1,6 +1,7 @@
 #include "adapters/payments/pain001.hpp"
 
 #include "adapters/iso20022/message.hpp"
+#include "contracts/values/check_digits.hpp"
 #include "settlement/payouts/payments.hpp"
 
 #include <algorithm>
@@ -88,17 +89,8 @@ bool is_iban(std::string_view text) {
     if (text.size() < 15 || text.size() > 34 || !is_capital(text[0]) || !is_capital(text[1]) ||
         !is_digit(text[2]) || !is_digit(text[3]))
         return false;
-    int rest = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char const c = text[(i + 4) % text.size()];
-        if (is_digit(c))
-            rest = (rest * 10 + (c - '0')) % 97;
-        else if (is_capital(c))
-            rest = (rest * 100 + (c - 'A' + 10)) % 97;
-        else
-            return false;
-    }
-    return rest == 1;
+    if (!std::ranges::all_of(text, [](char c) { return is_digit(c) || is_capital(c); })) return false;
+    return remainder_97(std::string(text.substr(4)) + std::string(text.substr(0, 4))) == 1;
 }
 
 std::string bank_text(std::string_view utf8, std::size_t size_max) {

@@ -1,5 +1,7 @@
 #include "settlement/payouts/dues.hpp"
 
+#include "contracts/values/check_digits.hpp"
+
 #include <algorithm>
 
 namespace licet::settlement {
@@ -7,15 +9,6 @@ namespace {
 
 // What follows "RF" and the check digits.
 constexpr std::string_view reference_mark = "LCT";
-
-// The remainder by 97 of a text in which letters count 10 to 35 (ISO 7064), as a number.
-std::uint32_t remainder_97(std::string_view text) {
-    std::uint32_t out = 0;
-    for (char const c : text)
-        out = c >= '0' && c <= '9' ? (out * 10 + static_cast<std::uint32_t>(c - '0')) % 97
-                                   : (out * 100 + static_cast<std::uint32_t>(c - 'A') + 10) % 97;
-    return out;
-}
 
 std::string with_check_digits(std::string const& body) {
     std::uint32_t const check = 98 - remainder_97(body + "RF00");
