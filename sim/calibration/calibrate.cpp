@@ -4,7 +4,6 @@
 #include "sim/metrics/inequality.hpp"
 #include "sim/numeric/elementary.hpp"
 #include "sim/world/licensing_play.hpp"
-#include "sim/world/markets.hpp"
 
 #include <algorithm>
 
@@ -134,10 +133,12 @@ double use_spread_of(std::vector<ViewsFigure> const& views) {
     return deviation_of(surprises);
 }
 
+Market const& calibrated_market() {
+    return *find_market("licensing");
+}
+
 Setting setting_of(Values const& set) {
-    static Market const market = licensing_market();
-    Values values;
-    for (Parameter const& p : market.parameters) values[std::string(p.name)] = p.standard;
+    Values values = standard_values(calibrated_market());
     for (auto const& [name, value] : set) values[name] = value;
     return Setting(std::move(values));
 }
@@ -195,7 +196,7 @@ double distance_of(std::vector<double> const& some, std::vector<double> const& o
 
 RuleOutcome outcome_of(std::string rule, Values set, Values const& rules, std::uint64_t seed,
                        std::uint64_t replications) {
-    Market const market = licensing_market();
+    Market const& market = calibrated_market();
     for (auto const& [name, value] : rules) set[name] = value;
     Setting const setting = setting_of(set);
     std::map<std::string_view, double> sums;
@@ -273,7 +274,7 @@ Calibration calibrated(Figures const& figures, std::uint64_t seed, std::uint64_t
 
     Values set = every_instrument;
     auto const put = [&](std::string name, double value, std::string from) {
-        Market const market = licensing_market();
+        Market const& market = calibrated_market();
         auto const p = std::ranges::find(market.parameters, name, &Parameter::name);
         value = rounded(std::clamp(value, p->least, p->most));
         set[name] = value;

@@ -315,12 +315,6 @@ void fill(std::map<std::string, Value, std::less<>>& into, Values const& from) {
     for (auto const& [name, value] : from) into[name] = value;
 }
 
-Values standards(Market const& market) {
-    Values out;
-    for (Parameter const& p : market.parameters) out[std::string(p.name)] = p.standard;
-    return out;
-}
-
 }  // namespace
 
 std::string shown(Value const& value) {
@@ -354,7 +348,7 @@ std::size_t Plan::cell_of(std::vector<std::size_t> const& point, std::size_t arm
 }
 
 Setting Plan::setting_of(std::size_t cell) const {
-    Values out = standards(*market);
+    Values out = standard_values(*market);
     fill(out, fixed);
     auto const point = point_of(cell);
     for (std::size_t a = 0; a < axes.size(); ++a) out[axes[a].parameter] = axes[a].values[point[a]];
@@ -364,7 +358,7 @@ Setting Plan::setting_of(std::size_t cell) const {
 
 Setting Plan::setting_with(std::string const& arm, std::vector<std::string> const& parameters,
                            std::vector<double> const& values) const {
-    Values out = standards(*market);
+    Values out = standard_values(*market);
     fill(out, fixed);
     fill(out, std::ranges::find(arms, arm, &Arm::name)->set);
     for (std::size_t i = 0; i < parameters.size(); ++i) out[parameters[i]] = values[i];

@@ -25,6 +25,12 @@ double& Tally::operator[](std::string_view name) {
     return sums_[static_cast<std::size_t>(at - measures_.begin())];
 }
 
+std::map<std::string, Value, std::less<>> standard_values(Market const& market) {
+    std::map<std::string, Value, std::less<>> out;
+    for (Parameter const& p : market.parameters) out[std::string(p.name)] = p.standard;
+    return out;
+}
+
 std::vector<Market> const& markets() {
     static std::vector<Market> const all{licensing_market(),    agreements_market(),  category_market(),
                                          stacking_market(),     effort_market(),      selection_market(),

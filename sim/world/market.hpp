@@ -78,6 +78,9 @@ struct Market {
     std::string (*fault)(Setting const& setting) = nullptr;
 };
 
+// Every parameter as it is where nobody says otherwise.
+[[nodiscard]] std::map<std::string, Value, std::less<>> standard_values(Market const& market);
+
 // All of them, in the order they are listed to people.
 [[nodiscard]] std::vector<Market> const& markets();
 [[nodiscard]] Market const* find_market(std::string_view name);

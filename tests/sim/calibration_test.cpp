@@ -4,7 +4,6 @@
 #include "sim/experiments/outcomes.hpp"
 #include "sim/experiments/plan.hpp"
 #include "sim/world/licensing_play.hpp"
-#include "sim/world/markets.hpp"
 
 #include <doctest/doctest.h>
 
@@ -64,9 +63,7 @@ source = "made up"
 
 // The deals of a market whose hidden parameters are known, told as figures of 40 million a unit.
 std::string told(double size_spread, double budget) {
-    Market const market = licensing_market();
-    std::map<std::string, Value, std::less<>> values;
-    for (Parameter const& p : market.parameters) values[std::string(p.name)] = p.standard;
+    auto values = standard_values(*find_market("licensing"));
     for (char const* const on : {"deferral", "royalty", "guarantee", "per_use"}) values[on] = 1.0;
     values["size_spread"] = size_spread;
     values["budget"] = budget;
