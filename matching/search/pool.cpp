@@ -217,10 +217,6 @@ void take(Column const& column, std::vector<std::int64_t>& left, std::int64_t si
     for (Claim const& claim : column.claims) left[claim.right] -= sign * claim.weight;
 }
 
-}  // namespace
-
-namespace {
-
 using PriceSteps = double (PoolDual::*)(std::vector<double>& prices, double reachable, int steps) const;
 
 WideUnits move_prices(Part const& part, Pool const& pool, std::int64_t target, int steps, PriceSteps way,
