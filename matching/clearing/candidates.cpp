@@ -24,16 +24,16 @@ std::int64_t whole_up(FineUnits value) {
 // Everything asked of an order many times.
 class Layer {
 public:
-    Layer(std::vector<Offer> const& offers, std::vector<Bid> const& bids, MarketOptions const& options)
-        : offers_(offers), bids_(bids), options_(options) {
+    Layer(std::vector<Offer> const& offers, std::vector<Bid> const& bids, Bar const& bar,
+          MarketOptions const& options)
+        : offers_(offers), bids_(bids), bar_(bar), options_(options) {
         appraisals_.reserve(offers.size());
         for (Offer const& offer : offers) appraisals_.emplace_back(offer.beliefs);
         for (std::size_t o = 0; o < offers.size(); ++o)
             for (std::string const& asset : offers[o].assets) offers_with_[asset].push_back(o);
     }
 
-    Candidates all(std::vector<Unserved> const& barred) {
-        for (Unserved const& pair : barred) barred_.emplace(std::pair(pair.bid, pair.offer), pair.why);
+    Candidates all() {
         for (std::size_t b = 0; b < bids_.size(); ++b) {
             bid_appraisal_.emplace(bids_[b].beliefs);
             auto const fitting = fitting_offers(b);
@@ -55,13 +55,9 @@ private:
         std::ranges::sort(touched);
         touched.erase(std::ranges::unique(touched).begin(), touched.end());
         std::erase_if(touched, [&](std::size_t o) {
-            if (!barred_.empty())
-                if (auto const at = barred_.find({b, o}); at != barred_.end()) {
-                    out_.unserved.push_back({o, b, at->second});
-                    return true;
-                }
-            auto const why = mismatch(offers_[o], bids_[b]);
-            if (why) out_.unserved.push_back({o, b, std::string(*why)});
+            auto why = bar_ ? bar_(o, b) : std::nullopt;
+            if (!why) why = mismatch(offers_[o], bids_[b]);
+            if (why) out_.unserved.push_back({o, b, *why});
             return why.has_value();
         });
         return touched;
@@ -234,19 +230,19 @@ private:
 
     std::vector<Offer> const& offers_;
     std::vector<Bid> const& bids_;
+    Bar const& bar_;
     MarketOptions const& options_;
     std::vector<Appraisal> appraisals_;
     std::optional<Appraisal> bid_appraisal_;  // of the bid looked at
     std::map<std::string, std::vector<std::size_t>, std::less<>> offers_with_;
-    std::map<std::pair<std::size_t, std::size_t>, std::string> barred_;
     Candidates out_;
 };
 
 }  // namespace
 
-Candidates candidates_of(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
-                         std::vector<Unserved> const& barred, MarketOptions const& options) {
-    return Layer(offers, bids, options).all(barred);
+Candidates candidates_of(std::vector<Offer> const& offers, std::vector<Bid> const& bids, Bar const& bar,
+                         MarketOptions const& options) {
+    return Layer(offers, bids, bar, options).all();
 }
 
 }  // namespace licet::matching

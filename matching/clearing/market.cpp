@@ -112,9 +112,9 @@ Instance instance_of(std::vector<Candidate> const& candidates, std::vector<Offer
     return instance;
 }
 
-MarketClearing clear_market(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
-                            std::vector<Unserved> const& barred, MarketOptions const& options) {
-    Candidates candidates = candidates_of(offers, bids, barred, options);
+MarketClearing clear_market(std::vector<Offer> const& offers, std::vector<Bid> const& bids, Bar const& bar,
+                            MarketOptions const& options) {
+    Candidates candidates = candidates_of(offers, bids, bar, options);
     Clearing const cleared = clear(instance_of(candidates.list, offers, bids)).clearing;
 
     MarketClearing out;

@@ -7,6 +7,7 @@
 #include "matching/clearing/instance.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,9 +75,13 @@ struct MarketClearing {
     friend bool operator==(MarketClearing const&, MarketClearing const&) = default;
 };
 
-// `barred` pairs are not looked at; their reasons are told as they stand.
+// Why an offer and a bid, by their places, may not meet although they share an asset; nothing where they may.
+// Where there is no such rule, everybody may.
+using Bar = std::function<std::optional<std::string>(std::size_t offer, std::size_t bid)>;
+
+// Barred pairs are not looked at further; their reasons are told as they stand.
 [[nodiscard]] Candidates candidates_of(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
-                                       std::vector<Unserved> const& barred, MarketOptions const& options);
+                                       Bar const& bar, MarketOptions const& options);
 
 // An item a candidate, in their order. Assets whose exclusive rights a candidate takes are claimed by it; a
 // non-exclusive licence on them stands in the way.
@@ -84,6 +89,6 @@ struct MarketClearing {
                                    std::vector<Bid> const& bids);
 
 [[nodiscard]] MarketClearing clear_market(std::vector<Offer> const& offers, std::vector<Bid> const& bids,
-                                          std::vector<Unserved> const& barred, MarketOptions const& options);
+                                          Bar const& bar, MarketOptions const& options);
 
 }  // namespace licet::matching

@@ -5,8 +5,6 @@
 #include "settlement/engine/handlers.hpp"
 
 #include <algorithm>
-#include <map>
-#include <string_view>
 
 namespace licet::settlement {
 namespace {
@@ -255,25 +253,11 @@ Handled handle(State& state, ClearBatch const&, Moment const& moment, Events& ev
         batch.bids.push_back(BidId{i});
         bids.push_back(left_of(bid));
     }
-    std::vector<matching::Unserved> out;
-    // Only those that share an asset can meet.
-    std::map<std::string_view, std::vector<std::size_t>> offers_with;
-    for (std::size_t o = 0; o < offers.size(); ++o)
-        for (std::string const& asset : offers[o].assets) offers_with[asset].push_back(o);
-    std::vector<std::size_t> touched;
-    for (std::size_t b = 0; b < bids.size(); ++b) {
-        touched.clear();
-        for (std::string const& asset : bids[b].assets)
-            if (auto const at = offers_with.find(asset); at != offers_with.end())
-                touched.insert(touched.end(), at->second.begin(), at->second.end());
-        std::ranges::sort(touched);
-        touched.erase(std::ranges::unique(touched).begin(), touched.end());
-        for (std::size_t const o : touched)
-            if (auto why = barred(state, state.offers[batch.offers[o].value], batch.bids[b],
-                                  state.bids[batch.bids[b].value]))
-                out.push_back({o, b, *std::move(why)});
-    }
-    batch.clearing = matching::clear_market(offers, bids, out, {});
+    auto const bar = [&](std::size_t o, std::size_t b) {
+        return barred(state, state.offers[batch.offers[o].value], batch.bids[b],
+                      state.bids[batch.bids[b].value]);
+    };
+    batch.clearing = matching::clear_market(offers, bids, bar, {});
 
     std::vector<matching::Deal> const deals = batch.clearing.deals;
     std::vector<OfferId> const offer_ids = batch.offers;
