@@ -96,7 +96,8 @@ Rules rules_of(Setting const& setting) {
             setting.is_on("guarantee"),
             setting.is_on("per_use"),
             setting.number("capacity"),
-            setting.word("behaviour") == "equilibrium"};
+            setting.word("behaviour") == "equilibrium",
+            setting.is_on("exclusive")};
 }
 
 std::int64_t Outlook::revenue(std::size_t course, int year) const {
@@ -131,14 +132,50 @@ matching::Beliefs Outlook::beliefs() const {
     return out;
 }
 
-matching::Offer Owner::offer(std::size_t number, Rules const& rules, Interval term, Date expires) const {
+// Who goes by what is published leaves a twentieth to agree within.
+static constexpr std::int64_t going_margin = 20;
+
+std::int64_t Owner::says(Rules const& rules, std::optional<std::int64_t> going) const {
+    std::int64_t out = rules.is_strategic ? std::max(reservation, equilibrium_ask(reservation)) : reservation;
+    if (shade > 0)
+        out +=
+            std::llround(shade * static_cast<double>(std::max<std::int64_t>(0, part_of_scale(size) - out)));
+    return follows && going ? std::max(out, *going - *going / going_margin) : out;
+}
+
+std::int64_t Firm::says(Rules const& rules, std::optional<std::int64_t> going) const {
+    std::int64_t out = rules.is_strategic ? equilibrium_bid(value) : value;
+    if (shade > 0) out = std::llround((1 - shade) * static_cast<double>(out));
+    return follows && going ? std::min(out, *going + *going / going_margin) : out;
+}
+
+matching::Bid Owner::friend_bid(std::string bid_name, std::int64_t value, std::int64_t most,
+                                bool is_exclusive, Interval term, Date expires) const {
+    matching::Bid out;
+    out.name = std::move(bid_name);
+    out.licensee = friend_name();
+    out.assets = {asset};
+    out.scope = plain_scope(term);
+    if (is_exclusive) out.scope.exclusivity = contracts::Exclusivity::exclusive;
+    out.currency = stage_currency();
+    out.value = value;
+    out.upfront_budget = most;
+    out.accepts.upfront_max = most;
+    out.beliefs = outlook.beliefs();
+    out.expires = expires;
+    return out;
+}
+
+matching::Offer Owner::offer(std::size_t number, Rules const& rules, Interval term, Date expires,
+                             std::optional<std::int64_t> going) const {
     matching::Offer out;
     out.name = "o" + std::to_string(number);
     out.licensor = licensor;
     out.assets = {asset};
     out.scope = plain_scope(term);
+    if (rules.is_exclusive) out.scope.exclusivity = contracts::Exclusivity::exclusive;
     out.currency = stage_currency();
-    out.reservation = rules.is_strategic ? std::max(reservation, equilibrium_ask(reservation)) : reservation;
+    out.reservation = says(rules, going);
     out.ask = out.reservation;
     out.accepts = accepted(rules, size);
     out.beliefs = outlook.beliefs();
@@ -151,14 +188,16 @@ matching::Offer Owner::offer(std::size_t number, Rules const& rules, Interval te
 }
 
 matching::Bid Firm::bid(std::size_t number, Rules const& rules, std::vector<Owner> const& owners,
-                        std::int64_t stack_ppm, Interval term, Date expires) const {
+                        std::int64_t stack_ppm, Interval term, Date expires,
+                        std::optional<std::int64_t> going) const {
     matching::Bid out;
     out.name = "b" + std::to_string(number);
     out.licensee = name;
     for (std::size_t const owner : wants) out.assets.push_back(owners[owner].asset);
     out.scope = plain_scope(term);
+    if (rules.is_exclusive) out.scope.exclusivity = contracts::Exclusivity::exclusive;
     out.currency = stage_currency();
-    out.value = rules.is_strategic ? equilibrium_bid(value) : value;
+    out.value = says(rules, going);
     out.upfront_budget = budget;
     out.royalty_stack_ppm = stack_ppm;
     out.accepts = accepted(rules, size);
@@ -188,7 +227,13 @@ std::vector<Owner> draw_owners(Setting const& setting, Draw const& draw) {
         double const shift = gap * stream.normal() - 0.5 * gap * gap;
         owner.outlook = {mean_revenue * setting.number("optimism") * exponential_of(shift),
                          setting.number("spread"), setting.number("growth")};
-        owner.arrives = arrival(setting, stream);
+        owner.arrives = setting.is_on("early") ? 0 : arrival(setting, stream);
+        owner.has_friend =
+            static_cast<double>(i) < setting.number("cheats") * static_cast<double>(out.size());
+        if (setting.number("followers") > 0)
+            owner.follows = draw.stream("licensing follower", 2 * i).uniform() < setting.number("followers");
+        if (setting.number("known") > 0)
+            owner.is_known = draw.stream("licensing known", i).uniform() < setting.number("known");
     }
     return out;
 }
@@ -214,6 +259,9 @@ std::vector<Firm> draw_firms(Setting const& setting, Draw const& draw) {
         for (int year = years; year-- > 0;)
             if (stream.uniform() < setting.number("hazard")) firm.fails_in = year;
         firm.uses = uses(setting, draw, i);
+        if (setting.number("followers") > 0)
+            firm.follows =
+                draw.stream("licensing follower", 2 * i + 1).uniform() < setting.number("followers");
         // Its own owner first; further ones by chance.
         firm.wants = {i % owners};
         while (firm.wants.size() < wants) {

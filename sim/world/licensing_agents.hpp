@@ -31,8 +31,9 @@ struct Rules {
     bool tranches;
     bool guarantee;
     bool per_use;
-    double capacity;    // of a contingent instrument, as the firm expects it, a share of `scale`
-    bool is_strategic;  // the linear equilibrium of the pair's auction, else truth
+    double capacity;            // of a contingent instrument, as the firm expects it, a share of `scale`
+    bool is_strategic;          // the linear equilibrium of the pair's auction, else truth
+    bool is_exclusive = false;  // a work goes to one firm only
 };
 [[nodiscard]] Rules rules_of(Setting const& setting);
 
@@ -53,10 +54,21 @@ struct Owner {
     double size;           // of its work; the reservation is uniform on [0, size] of the scale
     std::int64_t reservation;
     Outlook outlook;
-    std::size_t arrives;  // the batch it comes for
+    std::size_t arrives;   // the batch it comes for
+    double shade = 0;      // learned: how far up to the highest value its reservation is said to be
+    bool follows = false;  // takes no less than what is published
+    bool has_friend = false;
+    bool is_known = false;  // to the operator, as one with its friend
 
-    [[nodiscard]] matching::Offer offer(std::size_t number, Rules const& rules, Interval term,
-                                        Date expires) const;
+    // `going` is what is published; nothing where nothing is.
+    [[nodiscard]] std::int64_t says(Rules const& rules, std::optional<std::int64_t> going) const;
+    [[nodiscard]] matching::Offer offer(std::size_t number, Rules const& rules, Interval term, Date expires,
+                                        std::optional<std::int64_t> going = {}) const;
+    // The friend's bid for this owner's work, whose contract lies at `price` or, where it is a mere bid, says
+    // so.
+    [[nodiscard]] matching::Bid friend_bid(std::string name, std::int64_t value, std::int64_t most,
+                                           bool is_exclusive, Interval term, Date expires) const;
+    [[nodiscard]] std::string friend_name() const { return "friend-of-" + name; }
 };
 
 struct Firm {
@@ -70,15 +82,24 @@ struct Firm {
     std::size_t course;                    // what will come
     int fails_in;                          // the year its product ends; `years` where it does not
     std::array<std::int64_t, years> uses;  // that will come
+    double shade = 0;                      // learned: of its value
+    bool follows = false;                  // offers no more than what is published
 
+    [[nodiscard]] std::int64_t says(Rules const& rules, std::optional<std::int64_t> going) const;
     [[nodiscard]] matching::Bid bid(std::size_t number, Rules const& rules, std::vector<Owner> const& owners,
-                                    std::int64_t stack_ppm, Interval term, Date expires) const;
+                                    std::int64_t stack_ppm, Interval term, Date expires,
+                                    std::optional<std::int64_t> going = {}) const;
     // What its product earned in a year.
     [[nodiscard]] std::int64_t earned(int year) const;
 };
 
 [[nodiscard]] std::vector<Owner> draw_owners(Setting const& setting, Draw const& draw);
 [[nodiscard]] std::vector<Firm> draw_firms(Setting const& setting, Draw const& draw);
+
+// How much each shades: found by playing markets of its own, on people drawn anew, and seeing of each only
+// the contracts it is a side of.
+void rehearse(Setting const& setting, Draw const& draw, Rules const& rules, std::vector<Owner>& owners,
+              std::vector<Firm>& firms);
 
 // Expected present value of all but the upfront fee, by somebody's beliefs, in won.
 [[nodiscard]] double contingent_worth(matching::Contract const& contract, matching::Appraisal const& beliefs);

@@ -1,13 +1,18 @@
 #pragma once
-// A licensing market's own records, for whoever looks closer than its measures: the commands, the deals.
+// A licensing market's parameters; its own records, for whoever looks closer: the commands, the
+// deals.
 
 #include "settlement/engine/engine.hpp"
 #include "sim/world/market.hpp"
 
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace licet::sim::licensing {
+
+[[nodiscard]] std::vector<Parameter> parameters();
+[[nodiscard]] std::string fault(Setting const& setting);
 
 [[nodiscard]] std::vector<std::pair<settlement::Envelope, Instant>> commands_of(Setting const& setting,
                                                                                 Draw const& draw);

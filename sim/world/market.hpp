@@ -61,6 +61,7 @@ class Tally {
 public:
     explicit Tally(std::span<Measure const> measures) : measures_(measures), sums_(measures.size(), 0.0) {}
     double& operator[](std::string_view name);
+    double& operator[](std::size_t place) { return sums_[place]; }
     [[nodiscard]] std::vector<double> const& sums() const { return sums_; }
 
 private:

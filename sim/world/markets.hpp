@@ -20,5 +20,6 @@ namespace licet::sim {
 [[nodiscard]] Market manipulation_market();
 [[nodiscard]] Market entry_market();
 [[nodiscard]] Market discovery_market();
+[[nodiscard]] Market rules_market();
 
 }  // namespace licet::sim

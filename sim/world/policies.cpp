@@ -106,8 +106,10 @@ double present(licensing::Firm const& firm, bool is_expected) {
 class Play {
 public:
     Play(Setting const& setting, Draw const& draw, Tally& tally) : setting_(setting), tally_(tally) {
+        // What the draw asks of a licensing market besides what there is here.
+        static auto const standard = standard_values(licensing_market());
         auto values = setting.values();
-        for (auto const& [name, value] : values_of_licensing) values[std::string(name)] = value;
+        values.insert(standard.begin(), standard.end());
         Setting const inner(std::move(values));
         owners_ = licensing::draw_owners(inner, draw);
         firms_ = licensing::draw_firms(inner, draw);
@@ -155,12 +157,6 @@ public:
     }
 
 private:
-    // What the draw asks of a licensing market besides what there is here.
-    static inline std::vector<std::pair<std::string_view, Value>> const values_of_licensing{
-        {"wants", 1.0},       {"distributors", 0.0},  {"belief_gap", 0.0}, {"optimism", 1.0},
-        {"spread", 1.0},      {"batches", 1.0},       {"hazard", 0.0},     {"growth", 1.0},
-        {"size_spread", 0.0}, {"budget_spread", 0.0}, {"use_spread", 0.0}};
-
     void use(Match const& match, double to_owner, double from_firm, double running_cost) {
         ++tally_["used"];
         tally_["welfare"] += match.value - match.need - running_cost;

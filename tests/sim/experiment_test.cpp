@@ -128,7 +128,7 @@ above = "gains")")
 }
 
 TEST_CASE("every experiment that comes with the program can be read and played") {
-    CHECK(built_in_plans().size() == 19);
+    CHECK(built_in_plans().size() == 22);
     for (BuiltIn const& one : built_in_plans()) {
         std::string const name(one.name);
         CAPTURE(name);
