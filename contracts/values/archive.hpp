@@ -36,11 +36,11 @@ public:
          ...);  // one description serves both ways; a Saver only reads
     }
     void number(std::uint64_t value) {
-        while (value >= 0x80U) {
-            bytes_ += static_cast<char>(value | 0x80U);
-            value >>= 7U;
-        }
-        bytes_ += static_cast<char>(value);
+        std::array<char, 10> digits{};
+        std::size_t n = 0;
+        for (; value >= 0x80U; value >>= 7U) digits[n++] = static_cast<char>(value | 0x80U);
+        digits[n++] = static_cast<char>(value);
+        bytes_.append(digits.data(), n);
     }
     void raw(std::string_view bytes) { bytes_ += bytes; }
     [[nodiscard]] std::string const& bytes() const { return bytes_; }
@@ -64,12 +64,16 @@ public:
         (describe(*this, values), ...);
     }
     std::uint64_t number() {
+        // Most are short, and millions of them are read in a row: what is left is looked at once a number.
+        std::string_view const rest = rest_;
         std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-            auto const byte = static_cast<unsigned char>(rest_.front());
-            rest_.remove_prefix(1);
-            value |= std::uint64_t{byte & 0x7fU} << shift;
-            if (byte < 0x80U) return value;
+        for (std::size_t i = 0; i < 10 && i < rest.size(); ++i) {
+            auto const byte = static_cast<unsigned char>(rest[i]);
+            value |= std::uint64_t{byte & 0x7fU} << (7 * i);
+            if (byte < 0x80U) {
+                rest_ = rest.substr(i + 1);
+                return value;
+            }
         }
         ok_ = false;
         return 0;

@@ -7,7 +7,7 @@
 
 namespace licet {
 
-// An ISO 4217 currency that money can be paid in; codes without minor units (XAU, XXX, …) are not among them.
+// An ISO 4217 currency that money can be paid in; codes without minor units (XAU, XDR, …) are not among them.
 // Ordered as the codes are.
 class Currency {
 public:

@@ -4,6 +4,7 @@
 
 #include "settlement/engine/rows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -67,20 +68,25 @@ private:
     std::vector<Part> parts_ = std::vector<Part>(part_count);
 };
 
-// Hashes fill all their bits, so they are written as they are.
+// Hashes fill all their bits, so they are written as they are, the lowest byte first.
 template <Archive A>
 void describe(A& archive, CommandIds::Applied& applied) {
-    for (std::uint64_t* const value : {&applied.id.high, &applied.id.low, &applied.content}) {
-        std::array<char, 8> bytes{};
-        if constexpr (A::is_loading) {
-            std::string_view const read = archive.raw(bytes.size());
-            *value = 0;
-            for (std::size_t i = read.size(); i-- > 0;)
-                *value = *value << 8U | static_cast<unsigned char>(read[i]);
-        } else {
-            for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(*value >> (8 * i));
-            archive.raw({bytes.data(), bytes.size()});
+    std::array<char, 24> bytes{};
+    std::array<std::uint64_t*, 3> const hashes{&applied.id.high, &applied.id.low, &applied.content};
+    if constexpr (A::is_loading) {
+        std::string_view const read = archive.raw(bytes.size());
+        if (read.size() != bytes.size()) return;
+        std::copy_n(read.data(), bytes.size(), bytes.data());
+        for (std::size_t h = 0; h < 3; ++h) {
+            std::uint64_t value = 0;
+            for (std::size_t i = 0; i < 8; ++i)
+                value |= std::uint64_t{static_cast<unsigned char>(bytes[8 * h + i])} << (8 * i);
+            *hashes[h] = value;
         }
+    } else {
+        for (std::size_t h = 0; h < 3; ++h)
+            for (std::size_t i = 0; i < 8; ++i) bytes[8 * h + i] = static_cast<char>(*hashes[h] >> (8 * i));
+        archive.raw({bytes.data(), bytes.size()});
     }
     archive(applied.row);
 }

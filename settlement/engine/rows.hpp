@@ -4,6 +4,7 @@
 
 #include "contracts/values/archive.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <iterator>
@@ -47,7 +48,7 @@ public:
 
     void push_back(T row) {
         std::size_t const piece = piece_of(size_);
-        if (piece == pieces_.size()) pieces_.emplace_back().reserve(first_piece << piece);
+        if (piece == pieces_.size()) pieces_.emplace_back().reserve(length_of(piece));
         pieces_[piece].push_back(std::move(row));
         ++size_;
     }
@@ -69,12 +70,22 @@ public:
     }
 
 private:
-    // Each piece holds twice as many as the one before.
+    // Each piece holds twice as many as the one before, up to a length that all further ones have: what is
+    // reserved and not used yet stays small.
     static constexpr std::size_t first_piece = 16;
+    static constexpr std::size_t doublings = 12;
+    static constexpr std::size_t longest_piece = first_piece << doublings;
+    static constexpr std::size_t in_shorter_ones = longest_piece - first_piece;
+
+    static std::size_t length_of(std::size_t piece) { return first_piece << std::min(piece, doublings); }
     static std::size_t piece_of(std::size_t at) {
-        return static_cast<std::size_t>(std::bit_width(at / first_piece + 1)) - 1;
+        return at < in_shorter_ones ? static_cast<std::size_t>(std::bit_width(at / first_piece + 1)) - 1
+                                    : doublings + (at - in_shorter_ones) / longest_piece;
     }
-    static std::size_t place_of(std::size_t at) { return at + first_piece - (first_piece << piece_of(at)); }
+    static std::size_t place_of(std::size_t at) {
+        return at < in_shorter_ones ? at + first_piece - length_of(piece_of(at))
+                                    : (at - in_shorter_ones) % longest_piece;
+    }
 
     std::vector<std::vector<T>> pieces_;
     std::size_t size_ = 0;
