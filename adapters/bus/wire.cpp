@@ -121,9 +121,11 @@ Value document_of(capnp::DynamicStruct::Reader from, std::string const& at, std:
     return out;
 }
 
+// Appends the command. A list that is made long enough first would be set to zero, whole, and most of the
+// room of a command is for those that come seldom.
 std::optional<Problem> read_command(wire::Command::Reader from, std::string_view party, std::size_t index,
-                                    StampedCommand& out) {
-    out.envelope.id = command_id_of(party, from.getId());
+                                    std::vector<StampedCommand>& out) {
+    settlement::CommandId const id = command_id_of(party, from.getId());
     if (from.isRecordUsage()) {
         auto const use = from.getRecordUsage();
         auto const evidence = use.hasEvidence() ? contracts::evidence_from_text(text(use.getEvidence()))
@@ -131,9 +133,10 @@ std::optional<Problem> read_command(wire::Command::Reader from, std::string_view
         if (!evidence)
             return malformed("must be claimed, corroborated or verifiable",
                              "/commands/" + std::to_string(index) + "/record_usage/evidence");
-        out.envelope.command =
-            settlement::RecordUsage{text(use.getLicence()), text(use.getMeter()), text(use.getAsset()),
-                                    use.getQuantity(),      Date{use.getDay()},   *evidence};
+        out.push_back(
+            {{},
+             {id, settlement::RecordUsage{text(use.getLicence()), text(use.getMeter()), text(use.getAsset()),
+                                          use.getQuantity(), Date{use.getDay()}, *evidence}}});
         return std::nullopt;
     }
     std::string const at = "/commands/" + std::to_string(index);
@@ -147,7 +150,7 @@ std::optional<Problem> read_command(wire::Command::Reader from, std::string_view
             problem.pointer = at + problem.pointer;
             return problem;
         }
-        out.envelope.command = std::move(read).value().envelope.command;
+        out.push_back({{}, {id, std::move(read).value().envelope.command}});
         return std::nullopt;
     }
     capnp::DynamicStruct::Reader const dynamic = from;
@@ -173,7 +176,7 @@ std::optional<Problem> read_command(wire::Command::Reader from, std::string_view
     // Through the text, so that what is no UTF-8 is refused here as it is over HTTP.
     auto const read = command_from_text(json::text_of(document));
     if (!read) return malformed(read.error().what, at + read.error().pointer);
-    out.envelope.command = read->envelope.command;
+    out.push_back({{}, {id, read->envelope.command}});
     return std::nullopt;
 }
 
@@ -252,9 +255,9 @@ Result<Request, Unreadable> request_from(std::string_view bytes, std::string_vie
             unreadable.problem.rule = "list_must_be_within_limit";
             return Unexpected{unreadable};
         }
-        out.commands.resize(commands.size());
+        out.commands.reserve(commands.size());
         for (unsigned i = 0; i < commands.size(); ++i)
-            if (auto fault = read_command(commands[i], party, i, out.commands[i])) {
+            if (auto fault = read_command(commands[i], party, i, out.commands)) {
                 unreadable.problem = *std::move(fault);
                 return Unexpected{unreadable};
             }
