@@ -60,6 +60,18 @@ std::optional<std::size_t> whole(std::string_view text, std::size_t most) {
     return out;
 }
 
+// The licence that is asked for. Another's is refused as if there were none, but the log knows better.
+Result<LicenceId, Problem> licence_asked(Question const& q) {
+    State const& state = q.host.engine().state();
+    auto const id = state.licence_names.find(parameter(q, "licence"));
+    if (!id) return Unexpected{not_found("licence")};
+    if (!sees(q.who, state, state.licences[id->value])) {
+        log_refused_access(&q.who, "a licence", "licence_must_be_own");
+        return Unexpected{not_found("licence")};
+    }
+    return *id;
+}
+
 // The things from the cursor on that `view` shows; null is not shown.
 template <class View>
 Answered page(Question const& q, std::size_t count, View view) {
@@ -207,8 +219,8 @@ Answered licences(Question const& q) {
 }
 Answered licence(Question const& q) {
     State const& state = q.host.engine().state();
-    auto const id = state.licence_names.find(parameter(q, "licence"));
-    if (!id || !sees(q.who, state, state.licences[id->value])) return Unexpected{not_found("licence")};
+    auto const id = licence_asked(q);
+    if (!id) return Unexpected{id.error()};
     return licence_view(state, *id, true);
 }
 
@@ -304,8 +316,8 @@ Answered payouts(Question const& q) {
 
 Answered usage(Question const& q) {
     State const& state = q.host.engine().state();
-    auto const id = state.licence_names.find(parameter(q, "licence"));
-    if (!id || !sees(q.who, state, state.licences[id->value])) return Unexpected{not_found("licence")};
+    auto const id = licence_asked(q);
+    if (!id) return Unexpected{id.error()};
     return page(q, state.usage.size(), [&](std::size_t i) -> Value {
         UsageRow const& row = state.usage[i];
         if (row.licence != *id) return {};

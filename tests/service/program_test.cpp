@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <set>
+#include <sstream>
 
 using namespace licet;
 using namespace licet::adapters;
@@ -221,6 +222,41 @@ TEST_CASE(
         CHECK(again.command("u" + std::to_string(i), testing::use("L-firm", 1)).text("answer") ==
               "applied before");
     CHECK(program.end(SIGTERM) == 0);
+}
+
+TEST_CASE("serve logs every refusal of access: whose key asked for what and why not, and never a secret") {
+    TemporaryFolder const folder;
+    Program program(folder, "sqlite:" + (folder / "market.db"));
+    Client const me = program.client("market", "operate,read");
+    Client const lab = program.client("lab", "report,read");
+    std::string const unknown(43, 'q');
+    until_known(me);
+    until_known(lab);
+    open_market(me);
+    CHECK(Client(program.port, "").get("/v1/assets").status == 401);
+    CHECK(Client(program.port, unknown).get("/v1/licences").status == 401);
+    CHECK(lab.get("/v1/parties").status == 403);                 // a scope that it has not
+    CHECK(lab.get("/v1/usage?licence=L-firm").status == 404);    // another's, and as if there were none
+    CHECK(lab.get("/v1/usage?licence=L-nobody").status == 404);  // there is none: nothing was refused
+    CHECK(lab.command("c1", testing::use("L-firm", 1)).status == 403);  // another's licence
+    CHECK(lab.get("/v1/assets").status == 200);
+    CHECK(program.end(SIGTERM) == 0);
+
+    std::vector<std::string> told;
+    std::istringstream log(testing::text_of_file(folder / "log"));
+    for (std::string line; std::getline(log, line);)
+        if (std::size_t const at = line.find("access refused: "); at != std::string::npos)
+            told.push_back(line.substr(at));
+    REQUIRE(told.size() >= 5);
+    told.erase(told.begin(), told.end() - 5);  // before, the keys were asked with until they were known
+    CHECK(told[0] == "access refused: no key asked /v1/assets: key_must_be_known");
+    CHECK(told[1] == "access refused: no key asked /v1/licences: key_must_be_known");
+    CHECK(told[2].ends_with(" of lab asked parties: key_must_have_scope"));
+    CHECK(told[3].ends_with(" of lab asked a licence: licence_must_be_own"));
+    CHECK(told[4].find(" of lab asked record_usage: ") != std::string::npos);
+    std::string const all = testing::text_of_file(folder / "log");
+    CHECK(all.find(unknown) == std::string::npos);
+    CHECK(all.find(lab.secret()) == std::string::npos);
 }
 
 TEST_CASE(
