@@ -154,6 +154,54 @@ TEST_CASE("PostgreSQL: a writer that another one has followed cannot append; a l
 }
 
 TEST_CASE(
+    "PostgreSQL: a transaction that the server aborts is sent again until it stands, once; a fault is told") {
+    Postgres* const postgres = Postgres::get();
+    if (postgres == nullptr) {
+        MESSAGE("skipped: PostgreSQL is not installed");
+        return;
+    }
+    std::string const database = postgres->make_database();
+    Random random(11);
+    auto const journal = open_journal(postgres->url(database));
+    Host host(*journal);
+    (void)host.submit(some_commands(random, 5));
+    // The server refuses each insert twice, for a reason of that class; a sequence counts through a rollback.
+    (void)postgres->sql(
+        database,
+        "CREATE SEQUENCE tries; CREATE TABLE reason (state text);"
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF nextval(''tries'') "
+        "% 3 <> 0 THEN RAISE EXCEPTION ''not now'' USING ERRCODE = (SELECT state FROM reason); END "
+        "IF; RETURN NEW; END';"
+        "CREATE TRIGGER refuse BEFORE INSERT ON licet.journal FOR EACH ROW EXECUTE FUNCTION "
+        "refuse()");
+    std::uint64_t batches = 1;
+    // A conflict, a deadlock, a cancelled statement, a lock not to be had, memory that is short.
+    for (std::string const state : {"40001", "40P01", "57014", "55P03", "53200"}) {
+        CAPTURE(state);
+        (void)postgres->sql(database, "DELETE FROM reason; INSERT INTO reason VALUES ('" + state + "')");
+        (void)host.submit(some_commands(random, 5));
+        ++batches;
+        CHECK(journal->is_available());
+        CHECK(postgres->sql(database, "SELECT count(*), max(number) FROM licet.journal") ==
+              std::to_string(batches) + "|" + std::to_string(batches) + "\n");
+        CHECK(postgres->sql(database, "SELECT last_value FROM tries") ==
+              std::to_string(3 * (batches - 1)) + "\n");
+    }
+    // What no waiting mends stops the writer, and is not tried again.
+    (void)postgres->sql(database, "UPDATE reason SET state = '22023'");
+    CHECK_THROWS_WITH_AS((void)host.submit(some_commands(random, 5)), doctest::Contains("not now"),
+                         JournalFailure);
+    CHECK(postgres->sql(database, "SELECT last_value FROM tries") ==
+          std::to_string(3 * (batches - 1) + 1) + "\n");
+
+    (void)postgres->sql(database, "DROP TRIGGER refuse ON licet.journal");
+    auto const again = open_journal(postgres->url(database));
+    Host const replayed(*again);
+    CHECK(replayed.command_count() == 5 * batches);
+    CHECK(replayed.engine().digest() == host.engine().digest());
+}
+
+TEST_CASE(
     "PostgreSQL: cut at the commit, killed or restarted, each batch is there once and the writer goes on") {
     Postgres* const postgres = Postgres::get();
     if (postgres == nullptr) {
