@@ -1,6 +1,7 @@
 #include "adapters/http/api.hpp"
 
 #include "adapters/commands/commands_json.hpp"
+#include "adapters/http/asked.hpp"
 #include "adapters/log/log.hpp"
 
 #include <algorithm>
@@ -12,51 +13,6 @@ using json::Value;
 
 constexpr std::size_t buckets_max = 10'000;
 
-std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank) {
-    auto const digit = [](char c) {
-        if (c >= '0' && c <= '9') return c - '0';
-        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-        return -1;
-    };
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus_is_blank) {
-            out += ' ';
-        } else if (text[i] != '%') {
-            out += text[i];
-        } else {
-            if (i + 2 >= text.size() || digit(text[i + 1]) < 0 || digit(text[i + 2]) < 0) return std::nullopt;
-            out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-            i += 2;
-        }
-    }
-    return out;
-}
-
-std::optional<Parameters> parameters_from(std::string_view query) {
-    Parameters out;
-    while (!query.empty()) {
-        std::string_view const pair = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(query.size(), pair.size() + 1));
-        if (pair.empty()) continue;
-        std::size_t const equals = pair.find('=');
-        auto const name = percent_decoded(pair.substr(0, equals), true);
-        auto const value = equals == std::string_view::npos ? std::optional<std::string>("")
-                                                            : percent_decoded(pair.substr(equals + 1), true);
-        // Twice the same would be read as the first by one and as the last by another.
-        if (!name || !value || !out.emplace(*name, *value).second) return std::nullopt;
-    }
-    return out;
-}
-
-HttpResponse document(Value const& value, int status = 200) {
-    HttpResponse out;
-    out.status = status;
-    out.body = json::text_of(value);
-    return out;
-}
-
 std::string metric(std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
     std::string const full = "licet_" + std::string(name);
     return "# HELP " + full + " " + std::string(help) + "\n# TYPE " + full + " " + std::string(type) + "\n" +
@@ -64,20 +20,6 @@ std::string metric(std::string_view name, std::string_view type, std::string_vie
 }
 
 }  // namespace
-
-struct HttpApi::Asked {
-    HttpRequest request;
-    std::function<void(HttpResponse&&)> answer;
-    std::shared_ptr<Principal const> who;
-    Parameters parameters;
-    std::vector<std::pair<std::string, std::string>> rate_headers;
-
-    void reply(HttpResponse&& response) {
-        response.headers.insert(response.headers.end(), rate_headers.begin(), rate_headers.end());
-        answer(std::move(response));
-    }
-    void reply(Problem const& what) { reply(response_of(what)); }
-};
 
 HttpApi::HttpApi(Service& service) : service_(service), openapi_(openapi_document()) {}
 
@@ -292,69 +234,6 @@ void HttpApi::events(Asked& asked) {
         after = std::stoull(last);
     }
     out.stream_after = after;
-    asked.reply(std::move(out));
-}
-
-void HttpApi::grant(Asked& asked) {
-    auto const body = json::parse(asked.request.body, {.bytes_max = 1U << 16U, .depth_max = 8});
-    if (!body || !body->is_object())
-        return asked.reply(problem_with(400, "document_must_be_json", "the body cannot be read",
-                                        "send one JSON object: asset, purpose, territory, date"));
-    Parameters parameters;
-    for (auto const& [name, value] : body->members) {
-        if (!value.is_string()) {
-            Problem out = problem_with(400, "field_must_be_a_text", name + " must be a text", "quote it");
-            out.pointer = json::pointer_to("", name);
-            return asked.reply(out);
-        }
-        parameters.emplace(name, value.text);
-    }
-    auto const answer = service_.grant(*asked.who, parameters);
-    if (!answer) return asked.reply(answer.error());
-    asked.reply(document(*answer));
-}
-
-// An example of a gateway in front of content: without a grant it quotes (402, in the shape of x402), with
-// one (RSL's `Authorization: License`) it lets through what the grant says. It asks nobody.
-void HttpApi::gateway(Asked& asked) {
-    constexpr std::string_view root = "/v1/gateway/";
-    auto const asset = percent_decoded(std::string_view(asked.request.path).substr(root.size()), false);
-    auto const parameters = parameters_from(asked.request.query);
-    if (!asset || !parameters || asset->empty())
-        return asked.reply(problem_with(400, "query_must_be_well_formed",
-                                        "the asset or the query cannot be read",
-                                        "/v1/gateway/ASSET?purpose=input"));
-    auto const purpose_given = parameters->find("purpose");
-    std::string const purpose = purpose_given == parameters->end() ? "input" : purpose_given->second;
-    constexpr std::string_view scheme = "License ";
-    std::string_view const shown = asked.request.authorization;
-    std::string fault = "no grant was shown";
-    if (shown.starts_with(scheme)) {
-        auto const says =
-            verify_grant(shown.substr(scheme.size()), service_.signer().public_key(), service_.now());
-        if (!says)
-            fault = says.error();
-        else if (says->find("asset") == nullptr || says->find("asset")->text != *asset ||
-                 says->find("purpose") == nullptr || says->find("purpose")->text != purpose)
-            fault = "the grant is for another asset or purpose";
-        else
-            return asked.reply(document(Value::object({{"served", Value::of(*asset)}, {"grant", *says}})));
-    }
-    Value const accepts = Value::object(
-        {{"scheme", Value::of("licet-grant")},
-         {"network", Value::of("none")},
-         {"resource", Value::of(asked.request.path)},
-         {"description", Value::of("a grant under a licence of this asset for the purpose " + purpose)},
-         {"payTo", Value::of("/v1/grants")},
-         {"extra", Value::object({{"asset", Value::of(*asset)},
-                                  {"purpose", Value::of(purpose)},
-                                  {"price", Value::of("/v1/permission")},
-                                  {"offers", Value::of("/v1/offers")}})}});
-    HttpResponse out = document(Value::object({{"x402Version", Value::of(1LL)},
-                                               {"error", Value::of(fault)},
-                                               {"accepts", Value::array({accepts})}}),
-                                402);
-    out.headers.emplace_back("WWW-Authenticate", "License realm=\"licet\"");
     asked.reply(std::move(out));
 }
 
