@@ -10,17 +10,31 @@ namespace {
 
 using Limits = InstanceLimits;
 
+// The start of a text that should not be there; what cannot be seen, by its code.
+std::string excerpt(std::string_view text) {
+    std::string out = "\"";
+    for (char const c : text.substr(0, 20)) {
+        if (c > ' ' && c < 127)
+            out += c;
+        else
+            out += std::string("\\x") + "0123456789abcdef"[static_cast<unsigned char>(c) / 16] +
+                   "0123456789abcdef"[static_cast<unsigned char>(c) % 16];
+    }
+    return out + (text.size() > 20 ? "...\"" : "\"");
+}
+
 // Reads one line from left to right. The first thing that is wrong is kept; reading on gives zeros.
 class Line {
 public:
     explicit Line(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
-    void word(std::string_view expected) {
-        auto const left = static_cast<std::size_t>(end_ - at_);
-        if (left < expected.size() || std::string_view(at_, expected.size()) != expected)
-            refuse("must start with \"" + std::string(expected) + '"');
-        else
+    // `why`: what makes this word due here.
+    template <class Why>
+    void word(std::string_view expected, Why why) {
+        if (rest().starts_with(expected))
             at_ += expected.size();
+        else
+            refuse("must start with \"" + std::string(expected) + "\"" + why() + not_what_is_here());
     }
 
     std::int64_t number(char const* name, std::int64_t lowest, std::int64_t greatest) {
@@ -29,8 +43,9 @@ public:
         // A sign where none belongs and leading zeros would let two texts say the same.
         bool const is_plain = stop - at_ < 2 || (*at_ != '0' && !(*at_ == '-' && at_[1] == '0'));
         if (failed != std::errc() || !is_plain || out < lowest || out > greatest) {
+            if (greatest < lowest) refuse(std::string(name) + " cannot be: the first line promises none");
             refuse(std::string(name) + " must be a whole number from " + std::to_string(lowest) + " to " +
-                   std::to_string(greatest));
+                   std::to_string(greatest) + not_what_is_here());
             return 0;
         }
         at_ = stop;
@@ -44,7 +59,7 @@ public:
     }
 
     void comma(char const* before) {
-        if (!take(',')) refuse(std::string("a comma must come before ") + before);
+        if (!take(',')) refuse(std::string("a comma must come before ") + before + not_what_is_here());
     }
     bool take(char wanted) {
         if (at_ == end_ || *at_ != wanted) return false;
@@ -54,8 +69,8 @@ public:
     [[nodiscard]] bool is_at(char wanted) const { return at_ != end_ && *at_ == wanted; }
     [[nodiscard]] bool is_at_end() const { return at_ == end_; }
     void end() {
-        if (at_ != end_)
-            refuse("the line must end here: \"" + std::string(at_, std::min(end_, at_ + 20)) + '"');
+        if (rest() == "\r") refuse("the line must end with a line feed alone, not with \\r before it");
+        if (at_ != end_) refuse("the line must end here" + not_what_is_here());
     }
 
     void refuse(std::string what) {
@@ -65,6 +80,11 @@ public:
     [[nodiscard]] std::string const& what() const { return what_; }
 
 private:
+    [[nodiscard]] std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+    [[nodiscard]] std::string not_what_is_here() const {
+        return at_ == end_ ? "" : ", not " + excerpt(rest());
+    }
+
     char const* at_;
     char const* end_;
     std::string what_;
@@ -84,18 +104,27 @@ public:
         for (next_ = 0; ok && next_ < buyer_count_; ++next_) ok = step(&Reader::buyer);
         for (next_ = 0; ok && next_ < item_count_; ++next_) ok = step(&Reader::item);
         if (!ok) return Unexpected{std::move(fault_)};
-        if (!text_.empty()) return Unexpected{TextFault{line_number_ + 1, "the text must end here"}};
+        if (!text_.empty())
+            return Unexpected{TextFault{line_number_ + 1, "the text must end here" +
+                                                              promised(item_count_, "items") + ", not " +
+                                                              excerpt(text_.substr(0, text_.find('\n')))}};
         return std::move(out_);
     }
 
 private:
+    static std::string promised(std::uint32_t count, char const* what) {
+        return ", as the first line promises " + std::to_string(count) + ' ' + what;
+    }
     bool step(void (Reader::*read_line)(Line&)) {
         ++line_number_;
         std::size_t const end = text_.find('\n');
         if (end == std::string_view::npos) {
-            fault_ = {line_number_, text_.empty() ? "a line is missing here: as many must come as the first "
-                                                    "line says, first R, then B, then I"
-                                                  : "the line must end with a line feed"};
+            fault_ = {line_number_, !text_.empty() ? "the line must end with a line feed"
+                                    : line_number_ == 1
+                                        ? "the text is empty: its first line must be "
+                                          "MDC1,name,offers,buyers,items,rights"
+                                        : "a line is missing here: as many must come as the first line "
+                                          "promises, first R, then B, then I"};
             return false;
         }
         Line line(text_.substr(0, end));
@@ -107,7 +136,7 @@ private:
     }
 
     void head(Line& line) {
-        line.word("MDC1,");
+        line.word("MDC1,", [] { return ", the name of the format"; });
         std::string_view const name = line.until_comma();
         if (!is_plain_name(name)) line.refuse("the name must be of visible ASCII characters without a comma");
         out_.name = name;
@@ -146,14 +175,14 @@ private:
     }
 
     void right(Line& line) {
-        line.word("R,");
+        line.word("R,", [&] { return promised(right_count_, "rights"); });
         id(line, "the right");
         line.comma("the capacity");
         out_.capacities.push_back(line.number("the capacity", 0, Limits::quantity_max));
     }
 
     void buyer(Line& line) {
-        line.word("B,");
+        line.word("B,", [&] { return promised(buyer_count_, "buyers"); });
         id(line, "the buyer");
         line.comma("the budget");
         std::int64_t const budget = line.number("the budget", 0, Limits::money_max);
@@ -163,7 +192,7 @@ private:
 
     void item(Line& line) {
         Item item;
-        line.word("I,");
+        line.word("I,", [&] { return promised(item_count_, "items"); });
         id(line, "the item");
         line.comma("the buyer");
         item.buyer = static_cast<std::uint32_t>(line.number("the buyer", 0, std::int64_t{buyer_count_} - 1));

@@ -82,4 +82,32 @@ TEST_CASE("a batch is cleared to a file, and a malformed one is refused with its
     CHECK(ran.code == 1);
     CHECK(ran.out.find("bad.csv:3: the royalty cap must be") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(folder / "bad.sol"));
+
+    // What people hand in by mistake.
+    std::string const good = testing::text_of_file(folder / "batch.csv");
+    std::string windows;
+    for (char const c : good) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    for (auto const& [text, refusal] : std::vector<std::pair<std::string, std::string>>{
+             {"", "bad.csv:1: the text is empty: its first line must be MDC1,"},
+             {windows, "bad.csv:1: the line must end with a line feed alone"},
+             {"\xef\xbb\xbf" + good,
+              R"(bad.csv:1: must start with "MDC1,", the name of the format, not "\xef\xbb\xbfMDC1)"},
+             {std::string("\x7f"
+                          "ELF\0\1\2\n\n",
+                          9),
+              "bad.csv:1: must start with \"MDC1,\""},
+             {std::string(50'000'000, '1'), "bad.csv:1: the line must end with a line feed"},
+             {std::string(50'000'000, ',') + '\n', "bad.csv:1: must start with \"MDC1,\""},
+             {"MDC1,x,1,1,1,1\nR,0,1\nR,0,1\nB,0,5,5\nI,0,0,-1,3,1,1,0,0\n",
+              "bad.csv:3: must start with \"B,\", as the first line promises 1 buyers, not \"R,0,1\""},
+             {good + "I,0,0,-1,3,1,1,0,0\n",
+              "bad.csv:5: the text must end here, as the first line promises 1 items"},
+             {"MDC1,x,1,1,1,0\nB,0,5,5\nI,0,0,-1,3,1,1,0,0\n",
+              "bad.csv:3: a claimed right cannot be: the first line promises none"}}) {
+        testing::write_text(folder / "bad.csv", text);
+        ran = testing::run(program + " clear " + (folder / "bad.csv") + " --out " + (folder / "bad.sol"));
+        CHECK(ran.code == 1);
+        CHECK_MESSAGE(ran.out.find(refusal) != std::string::npos, ran.out);
+        CHECK_FALSE(std::filesystem::exists(folder / "bad.sol"));
+    }
 }

@@ -183,3 +183,33 @@ TEST_CASE(
     options.objective = Objective::belief_neutral;
     CHECK(clear_market({hopeful}, {sober}, {}, options).deals.empty());
 }
+
+TEST_CASE(
+    "law: a pair that may not meet gets no deal and is told why; a rule without such pairs changes nothing") {
+    std::size_t barred_pairs = 0;
+    testing::for_all(60, [&](Random& random) {
+        std::vector<Offer> offers;
+        std::vector<Bid> bids;
+        auto const kinds = static_cast<Menus>(random.below(3));
+        for (int n = 0; n < 3; ++n) {
+            offers.push_back(some_offer(random, kinds));
+            bids.push_back(some_bid(random, kinds));
+        }
+        std::uint64_t const barred = random.below(512);
+        auto const is_barred = [&](std::size_t o, std::size_t b) {
+            return (barred >> (3 * o + b) & 1U) != 0;
+        };
+        auto const bar = [&](std::size_t o, std::size_t b) {
+            return is_barred(o, b) ? std::optional<std::string>("they may not meet") : std::nullopt;
+        };
+        auto const cleared = clear_market(offers, bids, bar, {});
+        for (Deal const& deal : cleared.deals) CHECK_FALSE(is_barred(deal.offer, deal.bid));
+        for (Unserved const& pair : cleared.unserved) {
+            CHECK((pair.why == "they may not meet") == is_barred(pair.offer, pair.bid));
+            barred_pairs += is_barred(pair.offer, pair.bid) ? 1U : 0U;
+        }
+        auto const anybody = [](std::size_t, std::size_t) { return std::optional<std::string>(); };
+        CHECK(clear_market(offers, bids, anybody, {}) == clear_market(offers, bids, {}, {}));
+    });
+    CHECK(barred_pairs > 50);
+}
