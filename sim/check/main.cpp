@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <string_view>
 
 namespace {
 
@@ -19,9 +20,17 @@ bool read(char const* path, std::string& text) {
 }  // namespace
 
 int main(int count, char** arguments) {
+    bool const is_help =
+        count == 2 && (arguments[1] == std::string_view("--help") || arguments[1] == std::string_view("-h"));
     if (count != 3) {
-        std::cerr << "usage: licet-check INSTANCE.csv RESULT.sol\n";
-        return 2;
+        (is_help ? std::cout : std::cerr) << "usage: licet-check INSTANCE.csv RESULT.sol\n\n"
+                                             "Is the result of `licet clear INSTANCE.csv --out RESULT.sol` "
+                                             "what it says? Feasible to the unit (budgets,\n"
+                                             "royalty caps, groups, rights), everybody gains, no deal more "
+                                             "would fit, and the bound follows from the\n"
+                                             "prices, each buyer's best deals at them solved again. Exit "
+                                             "code 0: yes; 1: refused, with the reasons.\n";
+        return is_help ? 0 : 2;
     }
     std::string instance;
     std::string result;
