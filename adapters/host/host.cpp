@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 
 // What a snapshot's bytes mean: a digest of the sources that describe the state, built in. Another release's
 // snapshot is not read; the journal is.
@@ -62,11 +63,16 @@ std::optional<Frames> frames_in(std::string_view body) {
     return out;
 }
 
-// Nothing where the body is not what its digest says, or no frames.
-std::optional<std::string> decompressed(Snapshot const& snapshot) {
+// Nothing where the body is not what its digest says, or no frames. The room for it is not set to zero first:
+// each thread touches its own part of it.
+struct Plain {
+    std::unique_ptr<char[]> bytes;
+    std::size_t size = 0;
+};
+std::optional<Plain> decompressed(Snapshot const& snapshot) {
     auto const frames = frames_in(snapshot.body);
     if (!frames) return std::nullopt;
-    std::string out(frames->size, '\0');
+    Plain out{std::make_unique_for_overwrite<char[]>(frames->size), frames->size};
     std::atomic<bool> is_sound{true};
     on_threads(2, frames->list.size() + 1, [&](std::size_t i) {
         if (i == 0) {
@@ -75,7 +81,7 @@ std::optional<std::string> decompressed(Snapshot const& snapshot) {
         }
         Frames::One const& one = frames->list[i - 1];
         std::size_t const got =
-            ZSTD_decompress(out.data() + one.at, one.size, one.bytes.data(), one.bytes.size());
+            ZSTD_decompress(out.bytes.get() + one.at, one.size, one.bytes.data(), one.bytes.size());
         if (ZSTD_isError(got) != 0 || got != one.size) is_sound = false;
     });
     if (!is_sound) return std::nullopt;
@@ -112,7 +118,8 @@ bool Host::start_from(Snapshot const& snapshot) {
     std::optional<settlement::Engine> loaded;
     Records records;
     if (snapshot.format == licet_state_format && journal_.chain_after(snapshot.batches) == snapshot.chain)
-        if (auto const plain = decompressed(snapshot)) loaded = engine_in(*plain, records);
+        if (auto const plain = decompressed(snapshot))
+            loaded = engine_in({plain->bytes.get(), plain->size}, records);
     if (!loaded) {
         log_warning("the snapshot is not of this journal and release; the whole journal is replayed");
         return false;
