@@ -15,6 +15,7 @@ struct LaboratoryVerbs::Options {
     ExperimentOptions experiment;
     CalibrateOptions calibrate;
     std::string market;
+    std::string shown;
 };
 
 LaboratoryVerbs::LaboratoryVerbs(CLI::App& app, std::function<int()>& run)
@@ -76,9 +77,13 @@ LaboratoryVerbs::LaboratoryVerbs(CLI::App& app, std::function<int()>& run)
             return run_experiment(experiment_options, std::cout, std::cerr);
         };
     });
-    sim->add_subcommand("experiments", "What experiments come with the program.")->callback([&] {
-        run = [&] { return list_experiments(std::cout); };
-    });
+    auto& experiment_name = options_->shown;
+    auto* const sim_experiments = sim->add_subcommand(
+        "experiments", "What experiments come with the program; the file of one, to start from.");
+    sim_experiments->footer("Example: licet sim experiments royalty-stack > mine.toml");
+    sim_experiments->add_option("NAME", experiment_name, "its TOML file; the list without it");
+    sim_experiments->callback(
+        [&] { run = [&] { return list_experiments(experiment_name, std::cout, std::cerr); }; });
     std::string& market_name = options_->market;
     auto* const sim_markets =
         sim->add_subcommand("markets", "What markets an experiment can play: parameters and measures.");

@@ -86,6 +86,22 @@ std::string waterfall(Chart const& chart) {
     return out + "</svg>\n";
 }
 
+// A fan's, one over the other, so that the narrower is the darker.
+std::string bands(ChartLine const& line, std::string const& colour, Scale const& x, Scale const& y) {
+    std::string out;
+    std::size_t const count = line.points.empty() ? 0 : line.points.front().bands.size();
+    for (std::size_t b = 0; b < count; ++b) {
+        std::string above;
+        std::string below;
+        for (ChartPoint const& point : line.points) {
+            above += at(x(point.x)) + "," + at(y(point.bands[b].second)) + " ";
+            below = at(x(point.x)) + "," + at(y(point.bands[b].first)) + " " + below;
+        }
+        out += "<polygon points=\"" + above + below + "\" fill=\"" + colour + "\" opacity=\"0.16\"/>\n";
+    }
+    return out;
+}
+
 // A point a line, as large in area as its weight.
 std::string bubbles(Chart const& chart) {
     double x_most = 0;
@@ -175,6 +191,10 @@ std::string svg_of(Chart const& chart) {
             x_most = std::max(x_most, point.x);
             y_least = std::min(y_least, chart.is_log ? point.y : point.y - point.half_width);
             y_most = std::max(y_most, point.y + point.half_width);
+            for (auto const& [low, high] : point.bands) {
+                y_least = std::min(y_least, low);
+                y_most = std::max(y_most, high);
+            }
         }
     if (x_least > x_most) return {};
     bool const has_names = !chart.categories.empty();
@@ -218,6 +238,7 @@ std::string svg_of(Chart const& chart) {
             }
             continue;
         }
+        out += bands(line, colour, x, y);
         std::string path;
         std::string upper;
         std::string lower;

@@ -1,8 +1,9 @@
 #pragma once
 // Charts as SVG, for a report that is one file: lines with bands of confidence, bars, heat maps, waterfalls,
-// bubbles.
+// bubbles, fans.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace licet::sim {
@@ -10,8 +11,9 @@ namespace licet::sim {
 struct ChartPoint {
     double x;
     double y;
-    double half_width = 0;  // of the 95 % interval
-    double weight = 0;      // of a bubble: its area
+    double half_width = 0;                           // of the 95 % interval
+    double weight = 0;                               // of a bubble: its area
+    std::vector<std::pair<double, double>> bands{};  // of a fan, the widest first
 };
 struct ChartLine {
     std::string name;

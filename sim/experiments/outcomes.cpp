@@ -117,10 +117,14 @@ OutcomeStore::OutcomeStore(std::string const& path, Plan const& plan, std::uint6
         sqlite3_bind_text(query.it, 1, key.c_str(), -1, SQLITE_TRANSIENT);
         if (sqlite3_step(query.it) == SQLITE_ROW) {
             std::string const known = reinterpret_cast<char const*>(sqlite3_column_text(query.it, 0));
-            if (known != value)
-                throw adapters::StoreFailure(path + ": is of another " + key + " (" + known + ", not " +
-                                             value + "); name another folder");
-            continue;
+            if (known == value) continue;
+            if (key == "plan")
+                throw adapters::StoreFailure(
+                    path +
+                    ": was played from a file that has changed since; name another folder, or "
+                    "delete this one");
+            throw adapters::StoreFailure(path + ": is of another " + key + " (" + known + ", not " + value +
+                                         "); name another folder");
         }
         Prepared insert;
         if (sqlite3_prepare_v2(db.it, "INSERT INTO run VALUES (?, ?)", -1, &insert.it, nullptr) != SQLITE_OK)

@@ -41,6 +41,7 @@ public:
         switch (what_.kind) {
             case ChartPlan::Kind::lines:
             case ChartPlan::Kind::curve:
+            case ChartPlan::Kind::fan:
                 break;
             case ChartPlan::Kind::waterfall:
                 out.kind = Chart::Kind::waterfall;
@@ -61,6 +62,8 @@ public:
             profile(out);
         else if (what_.kind == ChartPlan::Kind::curve)
             curve(out);
+        else if (what_.kind == ChartPlan::Kind::fan)
+            fan(out);
         else if (what_.kind == ChartPlan::Kind::frontier)
             frontier(out);
         else if (what_.kind == ChartPlan::Kind::spread)
@@ -154,6 +157,36 @@ private:
             out.lines.push_back(std::move(drawn));
         }
     }
+    // The middle of the replications, and where nine of ten and half of them lie.
+    void fan(Chart& out) const {
+        for (Line const& line : lines()) {
+            ChartLine drawn{line.name, {}};
+            for (std::size_t m = 0; m < what_.metrics.size(); ++m) {
+                auto values = values_of(plan_.cell_of(line.point, line.arm), plan_.metrics[what_.metrics[m]]);
+                if (values.empty()) continue;
+                std::ranges::sort(values);
+                auto const at = [&](double share) {
+                    double const place = share * static_cast<double>(values.size() - 1);
+                    auto const below = static_cast<std::size_t>(place);
+                    std::size_t const above = std::min(below + 1, values.size() - 1);
+                    return values[below] +
+                           (place - static_cast<double>(below)) * (values[above] - values[below]);
+                };
+                drawn.points.push_back(
+                    {what_.at[m], at(0.5), 0, 0, {{at(0.05), at(0.95)}, {at(0.25), at(0.75)}}});
+            }
+            out.lines.push_back(std::move(drawn));
+        }
+    }
+    // Of each replication that has one.
+    [[nodiscard]] std::vector<double> values_of(std::size_t cell, Metric const& metric) const {
+        std::vector<double> out;
+        for (Replication const& one : all_) {
+            double const below = metric.below ? one[cell][*metric.below] : 1;
+            if (below != 0) out.push_back(one[cell][metric.above] / below);
+        }
+        return out;
+    }
     void frontier(Chart& out) const {
         for (Line const& line : lines()) {
             std::size_t const cell = plan_.cell_of(line.point, line.arm);
@@ -173,14 +206,10 @@ private:
         double least = 1e300;
         double most = -1e300;
         for (Line const& line : lines()) {
-            std::size_t const cell = plan_.cell_of(line.point, line.arm);
-            values.emplace_back();
-            for (Replication const& one : all_) {
-                double const below = metric.below ? one[cell][*metric.below] : 1;
-                if (below == 0) continue;
-                values.back().push_back(one[cell][metric.above] / below);
-                least = std::min(least, values.back().back());
-                most = std::max(most, values.back().back());
+            values.push_back(values_of(plan_.cell_of(line.point, line.arm), metric));
+            for (double const value : values.back()) {
+                least = std::min(least, value);
+                most = std::max(most, value);
             }
             out.lines.push_back({line.name, {}});
         }

@@ -230,13 +230,13 @@ private:
         std::string const kind = text(table, "kind", "lines");
         using Kind = ChartPlan::Kind;
         static std::map<std::string, Kind, std::less<>> const kinds{
-            {"lines", Kind::lines},       {"bars", Kind::bars},    {"heat", Kind::heat},
-            {"profile", Kind::profile},   {"curve", Kind::curve},  {"waterfall", Kind::waterfall},
-            {"frontier", Kind::frontier}, {"spread", Kind::spread}};
+            {"lines", Kind::lines},         {"bars", Kind::bars},         {"heat", Kind::heat},
+            {"profile", Kind::profile},     {"curve", Kind::curve},       {"fan", Kind::fan},
+            {"waterfall", Kind::waterfall}, {"frontier", Kind::frontier}, {"spread", Kind::spread}};
         auto const known = kinds.find(kind);
         if (known == kinds.end())
             fail(table.get("kind"),
-                 "'kind' must be lines, bars, heat, profile, curve, waterfall, frontier or spread");
+                 "'kind' must be lines, bars, heat, profile, curve, fan, waterfall, frontier or spread");
         out.kind = known->second;
         out.title = text(table, "title");
         out.note = text(table, "note", "");
@@ -245,7 +245,7 @@ private:
         if (out.metrics.empty()) fail(&table, "a chart needs a 'metric'");
         if (out.kind == Kind::frontier && out.metrics.size() != 3)
             fail(&table, "a frontier needs three 'metrics': across, upwards, and how large the bubbles are");
-        if (out.kind == Kind::curve) {
+        if (out.kind == Kind::curve || out.kind == Kind::fan) {
             out.at = numbers(table, "at");
             if (out.at.size() != out.metrics.size() || !std::ranges::is_sorted(out.at))
                 fail(table.get("at"), "'at' must be rising numbers, one for each of 'metrics'");

@@ -35,14 +35,25 @@ struct Curve {
     std::vector<double> y;
 };
 struct ChartPlan {
-    enum class Kind { lines, bars, heat, profile, curve, waterfall, frontier, spread } kind = Kind::lines;
+    enum class Kind {
+        lines,
+        bars,
+        heat,
+        profile,
+        curve,
+        fan,
+        waterfall,
+        frontier,
+        spread
+    } kind = Kind::lines;
     std::string title;
     std::string note;
-    // One; a profile, a curve and a waterfall have several along x; a frontier has its x, y and weight.
+    // One; a profile, a curve, a fan and a waterfall have several along x; a frontier has its x, y and
+    // weight.
     std::vector<std::size_t> metrics;
-    std::vector<double> at;                           // of a curve: where along x each metric stands
-    std::string x;                                    // an axis
-    std::string lines = "arm";                        // "arm" or an axis; of a heat map what goes up
+    std::vector<double> at;     // of a curve and a fan: where along x each metric stands
+    std::string x;              // an axis
+    std::string lines = "arm";  // "arm" or an axis; of a heat map what goes up
     std::map<std::string, Value, std::less<>> where;  // axes held; others at their first value
     std::vector<std::string> arms;                    // those shown; empty: all
     std::vector<Curve> curves;                        // theory, dashed

@@ -134,7 +134,16 @@ int run_experiment(ExperimentOptions const& options, Executor const& executor, s
     return 0;
 }
 
-int list_experiments(std::ostream& out) {
+int list_experiments(std::string const& name, std::ostream& out, std::ostream& err) {
+    if (!name.empty()) {
+        auto const found = std::ranges::find(built_in_plans(), name, &BuiltIn::name);
+        if (found == built_in_plans().end()) {
+            err << "no experiment is called '" << name << "'; `licet sim experiments` lists them\n";
+            return 1;
+        }
+        out << found->text;
+        return 0;
+    }
     struct Listed {
         int number;
         std::string line;

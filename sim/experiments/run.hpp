@@ -23,8 +23,9 @@ struct ExperimentOptions {
 [[nodiscard]] int run_experiment(ExperimentOptions const& options, std::ostream& out, std::ostream& err);
 [[nodiscard]] int run_experiment(ExperimentOptions const& options, Executor const& executor,
                                  std::ostream& out, std::ostream& err);
-// What experiments and markets there are: of one market its parameters and measures.
-[[nodiscard]] int list_experiments(std::ostream& out);
+// What experiments and markets there are: of one experiment its file, of one market its parameters and
+// measures.
+[[nodiscard]] int list_experiments(std::string const& name, std::ostream& out, std::ostream& err);
 [[nodiscard]] int list_markets(std::string const& name, std::ostream& out, std::ostream& err);
 
 // The plan of a built-in name or a file, with what the options say instead.

@@ -285,9 +285,9 @@ PURPOSE_FIRM = purpose_of("licensing firm")
 def main():
     budget, deferral, royalty = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     replications, seed = int(sys.argv[4]), int(sys.argv[5])
-    began = time.perf_counter()
+    began = time.process_time()
     outcomes = [Market(budget, deferral, royalty, seed, r).play() for r in range(replications)]
-    print("seconds", time.perf_counter() - began)
+    print("seconds", time.process_time() - began)
     print(*outcomes[0])
     for outcome in outcomes:
         print(*outcome.values())

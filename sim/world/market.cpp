@@ -32,11 +32,12 @@ std::map<std::string, Value, std::less<>> standard_values(Market const& market) 
 }
 
 std::vector<Market> const& markets() {
-    static std::vector<Market> const all{
-        licensing_market(),    agreements_market(), category_market(),    stacking_market(),
-        effort_market(),       selection_market(),  obligations_market(), attribution_market(),
-        exclusivity_market(),  policies_market(),   arrivals_market(),    bargaining_market(),
-        manipulation_market(), entry_market(),      discovery_market(),   rules_market()};
+    static std::vector<Market> const all{licensing_market(),    agreements_market(),  category_market(),
+                                         stacking_market(),     effort_market(),      selection_market(),
+                                         obligations_market(),  attribution_market(), exclusivity_market(),
+                                         policies_market(),     arrivals_market(),    bargaining_market(),
+                                         manipulation_market(), entry_market(),       discovery_market(),
+                                         rules_market(),        metered_market()};
     return all;
 }
 

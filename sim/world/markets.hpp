@@ -21,5 +21,6 @@ namespace licet::sim {
 [[nodiscard]] Market entry_market();
 [[nodiscard]] Market discovery_market();
 [[nodiscard]] Market rules_market();
+[[nodiscard]] Market metered_market();
 
 }  // namespace licet::sim

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace licet::sim {
 namespace policies {
@@ -39,6 +40,26 @@ constexpr Measure measured[] = {
     {"poorest_90", "nine tenths"},
     {"earning", "replications in which owners earned anything"},
     {"kept", "by whoever collects"},
+    {"owners_1", "owners' revenue less what they need, of the tenth with the smallest works"},
+    {"owners_2", "the second tenth"},
+    {"owners_3", "third"},
+    {"owners_4", "fourth"},
+    {"owners_5", "fifth"},
+    {"owners_6", "sixth"},
+    {"owners_7", "seventh"},
+    {"owners_8", "eighth"},
+    {"owners_9", "ninth"},
+    {"owners_10", "of the tenth with the largest works"},
+    {"firms_1", "firms' surplus, of the tenth with the least cash"},
+    {"firms_2", "the second tenth"},
+    {"firms_3", "third"},
+    {"firms_4", "fourth"},
+    {"firms_5", "fifth"},
+    {"firms_6", "sixth"},
+    {"firms_7", "seventh"},
+    {"firms_8", "eighth"},
+    {"firms_9", "ninth"},
+    {"firms_10", "of the tenth with the most cash"},
 };
 
 std::vector<Parameter> parameters() {
@@ -46,6 +67,13 @@ std::vector<Parameter> parameters() {
         {"owners", 40.0, 1, 100'000, {}, "a firm each wants one's work"},
         {"firms", 40.0, 1, 100'000, {}, "with values uniform on [0, 1] and revenue of their own"},
         {"budget", 0.1, 0, 10, {}, "cash of a firm"},
+        {"size_spread",
+         0.0,
+         0,
+         2,
+         {},
+         "standard deviation of ln(size of a work): values and needs go with it"},
+        {"budget_spread", 0.0, 0, 3, {}, "standard deviation of ln(a firm's cash)"},
         {"capacity", 0.4, 0, 5, {}, "most a firm expects to pay by one contingent instrument"},
         {"policy",
          "market",
@@ -122,6 +150,8 @@ public:
                               present(firm, false), present(firm, true), amount, logs.uniform()});
         }
         receipts_.assign(owners_.size(), 0.0);
+        owner_gains_ = receipts_;
+        firm_gains_.assign(firms_.size(), 0.0);
     }
 
     void run() {
@@ -146,6 +176,8 @@ public:
         if (!pool.empty())
             pooled(pool, policy != "pool", policy == "attribution",
                    policy == "attribution" ? setting_.number("price") : 0);
+        by_tenths(owners_, &licensing::Owner::size, owner_gains_, "owners_");
+        by_tenths(firms_, &licensing::Firm::budget, firm_gains_, "firms_");
         for (double const amount : receipts_) tally_["owner_revenue"] += amount;
         tally_["gini"] = corrected_gini(receipts_);
         if (tally_["owner_revenue"] <= 0) return;
@@ -162,7 +194,20 @@ private:
         tally_["welfare"] += match.value - match.need - running_cost;
         tally_["firm_surplus"] += match.value - from_firm;
         receipts_[static_cast<std::size_t>(match.owner - owners_.data())] += to_owner;
+        owner_gains_[static_cast<std::size_t>(match.owner - owners_.data())] += to_owner - match.need;
+        firm_gains_[static_cast<std::size_t>(match.firm - firms_.data())] += match.value - from_firm;
         if (to_owner < match.need) ++tally_["harmed"];
+    }
+
+    // What each tenth of them gained, the smallest first.
+    template <class Party, class Size>
+    void by_tenths(std::vector<Party> const& parties, Size Party::*size, std::vector<double> const& gains,
+                   std::string const& name) {
+        std::vector<std::size_t> order(parties.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::stable_sort(order, {}, [&](std::size_t i) { return parties[i].*size; });
+        for (std::size_t place = 0; place < order.size(); ++place)
+            tally_[name + std::to_string(1 + place * 10 / order.size())] += gains[order[place]];
     }
 
     // Both have to agree, and the bridge says on what.
@@ -193,6 +238,10 @@ private:
         use(match, upfront + running, upfront + running * 1.03 - by_state, 0.03 * running);
     }
 
+    [[nodiscard]] static double cash_of(Match const& match) {
+        return static_cast<double>(match.firm->budget) / static_cast<double>(scale);
+    }
+
     void by_rule(Match const& match, std::string const& policy, double one_price) {
         double const rate = setting_.number("rate");
         double const collector = setting_.number("collector");
@@ -205,6 +254,7 @@ private:
             if (policy == "levy" && setting_.is_on("opt_out") && (1 - collector) * expected < match.need) {
                 // The firm pays all the same; the collector has nobody to pay it to.
                 tally_["firm_surplus"] -= paid;
+                firm_gains_[static_cast<std::size_t>(match.firm - firms_.data())] -= paid;
                 tally_["kept"] += paid;
                 return;
             }
@@ -213,7 +263,7 @@ private:
             use(match, (1 - collector) * paid, paid, collector * paid);
         } else if (policy == "collective") {
             double const net = (1 - collector) * one_price;
-            if (net < match.need || match.value < one_price || setting_.number("budget") < one_price) return;
+            if (net < match.need || match.value < one_price || cash_of(match) < one_price) return;
             tally_["kept"] += collector * one_price;
             use(match, net, one_price, collector * one_price);
         } else {  // joint purchase
@@ -240,8 +290,8 @@ private:
         double const net = 1 - setting_.number("collector");
         std::erase_if(works, [&](Match const* match) {
             bool const is_refused = owners_may_refuse && net * (fee + rate * match->expected) < match->need;
-            bool const is_too_dear = firms_may_refuse && (fee > setting_.number("budget") ||
-                                                          fee + rate * match->expected > match->value);
+            bool const is_too_dear =
+                firms_may_refuse && (fee > cash_of(*match) || fee + rate * match->expected > match->value);
             return is_refused || is_too_dear;
         });
         double paid = 0;
@@ -271,6 +321,8 @@ private:
     std::vector<licensing::Firm> firms_;
     std::vector<Match> pairs_;
     std::vector<double> receipts_;
+    std::vector<double> owner_gains_;
+    std::vector<double> firm_gains_;
 };
 
 }  // namespace

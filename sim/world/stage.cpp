@@ -7,12 +7,14 @@ namespace licet::sim {
 using settlement::Answer;
 using settlement::BatchCleared;
 using settlement::Command;
+using settlement::EntryPosted;
 using settlement::Envelope;
 using settlement::Event;
 using settlement::ListAsset;
 using settlement::Refused;
 using settlement::State;
 using settlement::StatementIssued;
+using settlement::UsageRecorded;
 
 void Stage::go_to(Date date) {
     LICET_ASSERT(!(date < today_), "time does not go back");
@@ -20,8 +22,8 @@ void Stage::go_to(Date date) {
 }
 
 void Stage::act(Command command) {
-    events_.list.clear();
-    events_.postings.clear();
+    events_.clear();
+    charged_ = 0;
     Instant instant = start_of(today_);
     instant.microseconds += ++count_;
     Envelope const envelope{{0, static_cast<std::uint64_t>(count_)}, std::move(command)};
@@ -42,8 +44,19 @@ void Stage::act(Command command) {
         } else if (auto const* const issued = std::get_if<StatementIssued>(&event)) {
             statements_.push_back({state.licence_names[issued->licence],
                                    static_cast<std::int64_t>(issued->statement.due), today_});
+        } else if (auto const* const used = std::get_if<UsageRecorded>(&event)) {
+            charged_ += used->charged;
+        } else if (auto const* const posted = std::get_if<EntryPosted>(&event); posted && is_keeping_) {
+            keep(*posted);
         }
     }
+}
+
+void Stage::keep(EntryPosted entry) {
+    auto const from = events_.postings.begin() + entry.first;
+    entry.first = static_cast<std::uint32_t>(kept_.postings.size());
+    kept_.postings.insert(kept_.postings.end(), from, from + entry.count);
+    kept_.list.emplace_back(entry);
 }
 
 Currency stage_currency() {

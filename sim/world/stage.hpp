@@ -39,6 +39,8 @@ public:
     [[nodiscard]] std::vector<Deal> take_deals() { return std::exchange(deals_, {}); }
     [[nodiscard]] std::vector<StatementSeen> take_statements() { return std::exchange(statements_, {}); }
     [[nodiscard]] std::int64_t count() const { return count_; }
+    // What the last command, a use, was charged where money moves at use.
+    [[nodiscard]] std::int64_t charged() const { return charged_; }
     // Of all batches cleared: the objective reached, and what no choice could exceed.
     [[nodiscard]] std::int64_t cleared_value() const { return cleared_value_; }
     [[nodiscard]] std::int64_t cleared_bound() const { return cleared_bound_; }
@@ -50,15 +52,24 @@ public:
         return recorded_;
     }
 
+    // The books as their entries go out; only where keeping was switched on.
+    void keep_entries() { is_keeping_ = true; }
+    [[nodiscard]] settlement::Events const& entries() const { return kept_; }
+
 private:
+    void keep(settlement::EntryPosted entry);
+
     settlement::Engine engine_;
     settlement::Events events_;
     Date today_;
     std::int64_t count_ = 0;
+    std::int64_t charged_ = 0;
     std::int64_t cleared_value_ = 0;
     std::int64_t cleared_bound_ = 0;
     std::vector<Deal> deals_;
     std::vector<StatementSeen> statements_;
+    bool is_keeping_ = false;
+    settlement::Events kept_;
     bool is_recording_ = false;
     std::vector<std::pair<settlement::Envelope, Instant>> recorded_;
 };

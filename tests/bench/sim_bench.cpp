@@ -1,10 +1,11 @@
 // Markets of the laboratory: commands applied per second inside a simulated market beside the same commands
-// given to the core alone; experiment 1 beside the same market as a plain agent model in Python; and zero-
-// intelligence double auctions beside a bare loop.
+// given to the core alone; experiment 1, and a market that is paid by use, beside the same market as a plain
+// agent model in Python; and zero-intelligence double auctions beside a bare loop.
 
 #include "sim/experiments/plan.hpp"
 #include "sim/world/double_auction.hpp"
 #include "sim/world/licensing_play.hpp"
+#include "sim/world/metered.hpp"
 #include "sim/world/stage.hpp"
 
 #include <benchmark/benchmark.h>
@@ -21,44 +22,52 @@ using namespace licet::sim;
 
 namespace {
 
-// Cash and a royalty at a budget of 0.3: one cell of experiment 1.
-Setting one_cell() {
-    auto const plan = read_plan(
-        "name = \"x\"\nmarket = \"licensing\"\n[setting]\nbudget = 0.3\nroyalty = 1\ndeferral = 1\n"
-        "[[metric]]\nname = \"m\"\nabove = \"gains\"\n",
-        "bench.toml");
+Setting setting_of(std::string const& market, std::string const& text) {
+    auto const plan = read_plan("name = \"x\"\nmarket = \"" + market + "\"\n[setting]\n" + text +
+                                    "\n[[metric]]\nname = \"m\"\nabove = \"gains\"\n",
+                                "bench.toml");
     return plan->setting_of(0);
 }
 
-void replications_of_experiment_1(benchmark::State& state) {
-    Setting const setting = one_cell();
-    Market const& market = *find_market("licensing");
+// Cash and a royalty at a budget of 0.3: one cell of experiment 1.
+Setting one_cell() {
+    return setting_of("licensing", "budget = 0.3\nroyalty = 1\ndeferral = 1\n");
+}
+// A year of 20 firms, of which those that agreed report each day.
+Setting one_year() {
+    return setting_of("metered", "");
+}
+
+void replications(benchmark::State& state, std::string const& name, Setting const& setting) {
+    Market const& market = *find_market(name);
     std::uint64_t replication = 0;
     double commands = 0;
+    double uses = 0;
     for (auto _ : state) {
         Tally tally(market.measures);
         market.play(setting, {1, replication++}, tally);
         commands += tally["commands"];
+        if (name == "metered") uses += tally["uses"];
     }
     state.SetItemsProcessed(state.iterations());
     state.counters["commands/s"] = benchmark::Counter(commands, benchmark::Counter::kIsRate);
-    // Each of 40 agents acts or is told something at the opening, and at the end of each of three years.
+    // Each of 40 agents acts or is told something at the opening, and at the end of each of three years; a
+    // use is a step of the firm that reports it.
     state.counters["agent_steps/s"] =
-        benchmark::Counter(160.0 * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+        benchmark::Counter(name == "metered" ? uses : 160.0 * static_cast<double>(state.iterations()),
+                           benchmark::Counter::kIsRate);
 }
-BENCHMARK(replications_of_experiment_1)->Unit(benchmark::kMillisecond)->MinTime(2);
+
+using Commands = std::vector<std::pair<settlement::Envelope, Instant>>;
 
 // The same commands at the same instants, and nothing else.
-void the_core_alone(benchmark::State& state) {
-    Setting const setting = one_cell();
-    std::vector<std::vector<std::pair<settlement::Envelope, Instant>>> markets_played;
-    for (std::uint64_t r = 0; r < 50; ++r) markets_played.push_back(licensing::commands_of(setting, {1, r}));
+void core_alone(benchmark::State& state, std::vector<Commands> const& played) {
     std::size_t next = 0;
     double commands = 0;
     for (auto _ : state) {
         settlement::Engine engine;
         settlement::Events events;
-        for (auto const& [envelope, instant] : markets_played[next++ % markets_played.size()]) {
+        for (auto const& [envelope, instant] : played[next++ % played.size()]) {
             events.clear();
             benchmark::DoNotOptimize(engine.apply(envelope, instant, events));
             ++commands;
@@ -67,14 +76,12 @@ void the_core_alone(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations());
     state.counters["commands/s"] = benchmark::Counter(commands, benchmark::Counter::kIsRate);
 }
-BENCHMARK(the_core_alone)->Unit(benchmark::kMillisecond)->MinTime(2);
 
-void plain_python_model(benchmark::State& state) {
-    constexpr int replications = 200;
+// A model that prints the seconds of so many replications; nothing else of its time counts.
+void python_model(benchmark::State& state, std::string const& arguments, int count) {
     double seconds = 0;
     for (auto _ : state) {
-        FILE* const pipe =
-            popen("python3 " LICET_SOURCE_DIR "/sim/python/licensing_model.py 0.3 1 1 200 1", "r");
+        FILE* const pipe = popen(("python3 " LICET_SOURCE_DIR "/sim/python/" + arguments).c_str(), "r");
         std::array<char, 256> line{};
         bool const is_read = pipe != nullptr && std::fgets(line.data(), line.size(), pipe) != nullptr &&
                              std::sscanf(line.data(), "seconds %lf", &seconds) == 1;
@@ -87,11 +94,42 @@ void plain_python_model(benchmark::State& state) {
         }
         state.SetIterationTime(seconds);
     }
-    state.SetItemsProcessed(state.iterations() * replications);
-    state.counters["agent_steps/s"] = benchmark::Counter(
-        160.0 * replications * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+    state.SetItemsProcessed(state.iterations() * count);
 }
-BENCHMARK(plain_python_model)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
+
+void replications_of_experiment_1(benchmark::State& state) {
+    replications(state, "licensing", one_cell());
+}
+BENCHMARK(replications_of_experiment_1)->Unit(benchmark::kMillisecond)->MinTime(2);
+
+void experiment_1_the_core_alone(benchmark::State& state) {
+    std::vector<Commands> played;
+    for (std::uint64_t r = 0; r < 50; ++r) played.push_back(licensing::commands_of(one_cell(), {1, r}));
+    core_alone(state, played);
+}
+BENCHMARK(experiment_1_the_core_alone)->Unit(benchmark::kMillisecond)->MinTime(2);
+
+void experiment_1_in_python(benchmark::State& state) {
+    python_model(state, "licensing_model.py 0.3 1 1 200 1", 200);
+}
+BENCHMARK(experiment_1_in_python)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
+
+void years_paid_by_use(benchmark::State& state) {
+    replications(state, "metered", one_year());
+}
+BENCHMARK(years_paid_by_use)->Unit(benchmark::kMillisecond)->MinTime(2);
+
+void paid_by_use_the_core_alone(benchmark::State& state) {
+    std::vector<Commands> played;
+    for (std::uint64_t r = 0; r < 20; ++r) played.push_back(metered::commands_of(one_year(), {1, r}));
+    core_alone(state, played);
+}
+BENCHMARK(paid_by_use_the_core_alone)->Unit(benchmark::kMillisecond)->MinTime(2);
+
+void paid_by_use_in_python(benchmark::State& state) {
+    python_model(state, "metered_model.py 20 365 1000 1 40 1", 40);
+}
+BENCHMARK(paid_by_use_in_python)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
 
 // Zero-intelligence double auctions of 1,000 traders, 500 on a side, 20 shouts each.
 constexpr std::size_t traders_a_side = 500;

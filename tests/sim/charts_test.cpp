@@ -58,6 +58,8 @@ TEST_CASE("kinds of charts: what each needs is asked for by name") {
     CHECK(fault_of_chart("kind = \"curve\"\nmetrics = [\"gains\", \"deals\"]\nat = [2, 1]\n")
               .find("'at' must be") != std::string::npos);
     CHECK(fault_of_chart("kind = \"curve\"\nmetrics = [\"gains\", \"deals\"]\nat = [1, 2]\n").empty());
+    CHECK(fault_of_chart("kind = \"fan\"\nmetrics = [\"gains\", \"deals\"]\nat = [2, 1]\n")
+              .find("'at' must be") != std::string::npos);
     CHECK(fault_of_chart("kind = \"waterfall\"\nmetrics = [\"believed\", \"gains\"]\n").empty());
 }
 
@@ -75,6 +77,10 @@ TEST_CASE(
     std::string const curve =
         report_of("kind = \"curve\"\nmetrics = [\"believed\", \"gains\"]\nat = [0, 12]\n");
     CHECK(count_of(curve, "<polyline ") == 2);
+    // A line and two bands an arm, besides the band of confidence, which is a line's own.
+    std::string const fan = report_of("kind = \"fan\"\nmetrics = [\"believed\", \"gains\"]\nat = [0, 12]\n");
+    CHECK(count_of(fan, "<polyline ") == 2);
+    CHECK(count_of(fan, "opacity=\"0.16\"") == 4);
     std::string const spread = report_of("kind = \"spread\"\nmetric = \"deals\"\n");
     CHECK(spread.find(" to ") != std::string::npos);
     CHECK(count_of(spread, "<rect ") > 2);

@@ -96,6 +96,9 @@ TEST_CASE("an experiment gives the same bytes with any number of threads, and af
     std::ostringstream err;
     CHECK(run_experiment({folder / "small.toml", folder / "two", 4}, out, err) == 1);
     CHECK(err.str().find("another seed (3, not 4)") != std::string::npos);
+    testing::write_text(folder / "other.toml", small + "# changed\n");
+    CHECK(run_experiment({folder / "other.toml", folder / "two", 3}, out, err) == 1);
+    CHECK(err.str().find("a file that has changed since") != std::string::npos);
     CHECK(csv == testing::text_of_file(folder / "two/results.csv"));
 }
 
@@ -128,7 +131,7 @@ above = "gains")")
 }
 
 TEST_CASE("every experiment that comes with the program can be read and played") {
-    CHECK(built_in_plans().size() == 22);
+    CHECK(built_in_plans().size() == 23);
     for (BuiltIn const& one : built_in_plans()) {
         std::string const name(one.name);
         CAPTURE(name);
@@ -143,6 +146,15 @@ TEST_CASE("every experiment that comes with the program can be read and played")
         CHECK(std::ranges::all_of(measures, [](double m) { return std::isfinite(m); }));
         CHECK(measures == play_once(*plan->market, 1, {&setting, 0}));
     }
+}
+
+TEST_CASE("the file of an experiment is shown, to start from") {
+    std::ostringstream out;
+    std::ostringstream err;
+    CHECK(list_experiments("cheats", out, err) == 0);
+    CHECK(read_plan(out.str(), "mine.toml").has_value());
+    CHECK(list_experiments("cheat", out, err) == 1);
+    CHECK(err.str().find("no experiment is called 'cheat'") != std::string::npos);
 }
 
 TEST_CASE("markets agree with theory") {
@@ -266,51 +278,6 @@ TEST_CASE("nobody gains by misreporting under rules that are truthful") {
         CHECK(measured(start + rule + end, 500).value == 0);
     for (char const* const rule : {"\"uniform\"", "\"as-bid\""})
         CHECK(measured(start + rule + end, 500).value > 0.02);
-}
-
-TEST_CASE("the market on the core and the plain agent model in Python come to the same numbers") {
-    constexpr int replications = 12;
-    for (auto const& [deferral, royalty] :
-         {std::pair(0, 0), std::pair(1, 0), std::pair(0, 1), std::pair(1, 1)})
-        for (char const* const budget : {"0.05", "0.3", "1"}) {
-            CAPTURE(budget);
-            CAPTURE(royalty);
-            std::string const rules = " " + std::to_string(deferral) + " " + std::to_string(royalty) + " ";
-            auto const ran =
-                testing::run("python3 " + testing::source_dir() + "/sim/python/licensing_model.py " + budget +
-                             rules + std::to_string(replications) + " 9");
-            REQUIRE(ran.code == 0);
-            std::istringstream lines(ran.out);
-            std::string line;
-            std::getline(lines, line);
-            std::getline(lines, line);
-            std::vector<std::string> names;
-            std::istringstream heads(line);
-            for (std::string name; heads >> name;) names.push_back(name);
-            CHECK(names.size() == 19);
-
-            auto const plan = read_plan(
-                "name = \"x\"\nmarket = \"licensing\"\n[setting]\nbudget = " + std::string(budget) +
-                    "\ndeferral = " + std::to_string(deferral) + "\nroyalty = " + std::to_string(royalty) +
-                    "\n[[metric]]\nname = \"m\"\nabove = \"gains\"\n",
-                "x.toml");
-            REQUIRE(plan.has_value());
-            Setting const setting = plan->setting_of(0);
-            for (std::uint64_t r = 0; r < replications; ++r) {
-                Tally tally(plan->market->measures);
-                plan->market->play(setting, {9, r}, tally);
-                std::getline(lines, line);
-                std::istringstream row(line);
-                for (std::string const& name : names) {
-                    CAPTURE(name);
-                    CAPTURE(r);
-                    double other = 0;
-                    row >> other;
-                    REQUIRE(!row.fail());
-                    CHECK(tally[name] == doctest::Approx(other).epsilon(1e-9));
-                }
-            }
-        }
 }
 
 TEST_CASE("under mpirun an experiment gives the same bytes, on one rank and on three") {

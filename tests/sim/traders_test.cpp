@@ -17,7 +17,8 @@ namespace {
 std::map<std::string, double> sums_of(std::string const& market, std::string const& setting,
                                       std::uint64_t replications) {
     auto const plan = read_plan("name = \"x\"\nmarket = \"" + market + "\"\n[setting]\n" + setting +
-                                    "\n[[metric]]\nname = \"m\"\nabove = \"gains\"\n",
+                                    "\n[[metric]]\nname = \"m\"\nabove = \"" +
+                                    (market == "policies" ? "welfare" : "gains") + "\"\n",
                                 "mine.toml");
     REQUIRE_MESSAGE(plan.has_value(), (plan ? "" : plan.error()));
     Setting const one = plan->setting_of(0);
@@ -173,4 +174,26 @@ TEST_CASE("pricing rules side by side: the figures of theory") {
     // No coalition outbids the core, so that it pays owners at least what VCG does.
     CHECK(sums_of("rules", "draws = 200\nrule = \"core\"", 4)["revenue"] >
           sums_of("rules", "draws = 200\nrule = \"vcg\"", 4)["revenue"]);
+}
+
+TEST_CASE("what tenths of owners and firms gain adds up to what all gain") {
+    for (char const* const policy : {"market", "levy", "statutory", "free", "collective", "pool"}) {
+        CAPTURE(policy);
+        auto sums = sums_of(
+            "policies", "size_spread = 1\nbudget_spread = 1\npolicy = \"" + std::string(policy) + "\"", 20);
+        double owners = 0;
+        double firms = 0;
+        for (int tenth = 1; tenth <= 10; ++tenth) {
+            owners += sums["owners_" + std::to_string(tenth)];
+            firms += sums["firms_" + std::to_string(tenth)];
+        }
+        CHECK(firms == about(sums["firm_surplus"]));
+        if (std::string(policy) == "free") {
+            // Whose work is larger loses more, and nobody is paid.
+            CHECK(owners < 0);
+            CHECK(sums["owners_10"] < 3 * sums["owners_1"]);
+        }
+        if (std::string(policy) == "market") CHECK(sums["owners_1"] > 0);
+        if (std::string(policy) == "collective") CHECK(sums["firms_10"] > 2 * sums["firms_1"]);
+    }
 }
