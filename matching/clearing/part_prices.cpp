@@ -39,8 +39,8 @@ void PartPrices::begin_with(std::vector<std::uint32_t> const& items) {
 }
 
 WideUnits PartPrices::improve(std::vector<std::int64_t>& prices, Pace pace) const {
-    return (pace.is_fine ? polish_prices : improve_prices)(state_.part, state_.pool, state_.best.value,
-                                                           pace.steps, prices);
+    return move_prices(state_.part, state_.pool, state_.best.value, pace.steps,
+                       pace.is_fine ? PriceSteps::close : PriceSteps::quick, prices);
 }
 
 // Prices that suit the pool overshoot while it knows few alternatives: a part of the way is gone, more of

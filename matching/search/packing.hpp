@@ -1,7 +1,7 @@
 #pragma once
 // The last step of a part: each buyer has some columns left that could be in a better choice, each with its
-// loss (how much less it is worth at the prices than the buyer's best). Choose one a buyer so that no right is
-// oversold and the losses, and the prices of what stays unsold, are least. Exact in whole numbers: what
+// loss (how much less it is worth at the prices than the buyer's best). Choose one a buyer so that no right
+// is oversold and the losses, and the prices of what stays unsold, are least. Exact in whole numbers: what
 // floating point says of a bound is believed with a margin only, so it can cost work, never the answer.
 
 #include "contracts/values/money.hpp"
@@ -29,7 +29,8 @@ struct Packed {
     bool is_least = false;  // false where the work limit was reached first
 };
 
-// From a choice that fits; what comes back loses no more. `work` limits each separable piece: claims looked at.
+// From a choice that fits; what comes back loses no more. `work` limits each separable piece: claims looked
+// at.
 [[nodiscard]] Packed pack(Packing const& packing, std::vector<std::uint32_t> start, std::uint64_t work);
 
 // Is there, beside a choice that loses least, another one in which buyer `b` has one of `places`?
@@ -37,8 +38,9 @@ struct Alternative {
     std::vector<std::uint32_t> chosen;  // empty where there is none
     bool is_known = false;              // false where the work limit was reached first
 };
-[[nodiscard]] Alternative as_good_with(Packing const& packing, std::vector<std::uint32_t> const& least, std::uint32_t b,
-                                       std::vector<std::uint32_t> const& places, std::uint64_t work);
+[[nodiscard]] Alternative as_good_with(Packing const& packing, std::vector<std::uint32_t> const& least,
+                                       std::uint32_t b, std::vector<std::uint32_t> const& places,
+                                       std::uint64_t work);
 
 [[nodiscard]] WideUnits loss_of(Packing const& packing, std::vector<std::uint32_t> const& chosen);
 

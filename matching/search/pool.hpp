@@ -5,6 +5,7 @@
 #include "contracts/values/money.hpp"
 #include "matching/clearing/parts.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -42,11 +43,20 @@ private:
 // Prices that make the pool's columns compete least: the dual of choosing a column a buyer. Starts from
 // `prices` and moves them; `target` is a value known to be reachable. Returns about what the dual is worth
 // there.
-WideUnits improve_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
-                         std::vector<std::int64_t>& prices);
-// The same, slower and closer.
-WideUnits polish_prices(Part const& part, Pool const& pool, std::int64_t target, int steps,
-                        std::vector<std::int64_t>& prices);
+enum class PriceSteps : std::uint8_t {
+    quick,  // plain subgradients
+    close,  // averaged ones: slower, and closer to the least
+};
+WideUnits move_prices(Part const& part, Pool const& pool, std::int64_t target, int steps, PriceSteps way,
+                      std::vector<std::int64_t>& prices);
+
+[[nodiscard]] inline bool fits(Column const& column, std::vector<std::int64_t> const& left) {
+    return std::ranges::all_of(column.claims, [&](Claim const& c) { return c.weight <= left[c.right]; });
+}
+// Takes what the column claims out of what is left of each right; puts it back where `sign` is -1.
+inline void take(Column const& column, std::vector<std::int64_t>& left, std::int64_t sign) {
+    for (Claim const& claim : column.claims) left[claim.right] -= sign * claim.weight;
+}
 
 // One column a buyer, or none (no_column): a choice that fits.
 inline constexpr std::uint32_t no_column = UINT32_MAX;
