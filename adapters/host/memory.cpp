@@ -1,13 +1,65 @@
 #include "adapters/host/memory.hpp"
 
 #include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <thread>
 
 namespace licet::adapters {
+namespace {
 
-void keep_freed_memory() {
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that glibc takes: larger blocks still come and go
+using namespace std::chrono_literals;
+
+constexpr std::uintptr_t step_bytes = std::uintptr_t{64} << 20U;  // by which the heap grows
+constexpr std::uintptr_t piece_bytes = std::uintptr_t{2} << 20U;  // touched at once: a huge page
+
+std::uintptr_t end_of_heap() {
+    return reinterpret_cast<std::uintptr_t>(sbrk(0));
+}
+
+// One heap for all threads, that only ever grows, and at its end alone: so it is known what comes next.
+void keep_one_heap() {
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, -1);
-    mallopt(M_TOP_PAD, 16 << 20);
+    mallopt(M_TOP_PAD, static_cast<int>(step_bytes));
+}
+
+// What stands at `made`, up to the next multiple of a piece or the end; where the next one begins.
+std::uintptr_t touched(std::uintptr_t made, std::uintptr_t end) {
+    std::uintptr_t const piece = std::min(end - made, piece_bytes - made % piece_bytes);
+    // Changes no content, so others may use it meanwhile. A system that does not know it (before Linux 5.14)
+    // is as slow as it was.
+    (void)madvise(reinterpret_cast<void*>(made), piece, MADV_POPULATE_WRITE);
+    return made + piece;
+}
+
+void touch_ahead(std::stop_token const& stop, std::uintptr_t made) {
+    while (!stop.stop_requested()) {
+        std::uintptr_t const end = end_of_heap();
+        made = std::min(made, end);
+        if (made != end) made = touched(made, end);
+        std::this_thread::sleep_for(5ms);  // 400 MB a second at most: a state grows by a quarter of that
+    }
+}
+
+std::jthread start_touching() {
+    keep_one_heap();
+    std::uintptr_t made = end_of_heap();
+    std::free(std::malloc(step_bytes / 2));  // NOLINT: makes the heap take its first step
+    for (std::uintptr_t const end = end_of_heap(); made < end;) made = touched(made, end);
+    return std::jthread(touch_ahead, made);
+}
+
+}  // namespace
+
+void keep_memory_ready() {
+    static std::jthread const thread = start_touching();
 }
 
 }  // namespace licet::adapters

@@ -64,7 +64,7 @@ Service::Service(ServiceConfig config, Writer::Clock clock)
       keys_(config_.keys),
       signer_(config_.grant_key),
       journal_(open_journal(config_.store)) {
-    keep_freed_memory();
+    keep_memory_ready();
     WriterOptions options;
     options.inbox_commands_max = static_cast<std::size_t>(config_.inbox_commands_max);
     options.batch_commands_max = static_cast<std::size_t>(config_.batch_commands_max);
