@@ -217,11 +217,9 @@ struct Bus::Inside {
             flying != in_flight.end() &&
             flying->second >= static_cast<std::size_t>(config.binary_in_flight_max))
             if (auto const number = wire_format::number_of_commands(view(parts[1]))) {
-                Problem problem;
-                problem.status = 429;
-                problem.rule = "connection_must_wait_for_answers";
-                problem.detail = "too many requests of this connection are not answered yet";
-                problem.remedy = "read an answer before sending the next";
+                Problem problem = problem_with(429, "connection_must_wait_for_answers",
+                                               "too many requests of this connection are not answered yet",
+                                               "read an answer before sending the next");
                 problem.retry_after = std::chrono::milliseconds(50);
                 send(identity, wire_format::reply_of(*number, problem));
                 return true;

@@ -10,34 +10,20 @@ using json::Value;
 Value number(std::size_t value) {
     return Value::of(static_cast<long long>(value));
 }
-Value texts(std::vector<std::string> const& list) {
-    Value out = Value::array();
-    for (std::string const& text : list) out.push(Value::of(text));
-    return out;
-}
-Value parsed(std::string const& text) {
-    return json::parse(text, {.bytes_max = 1U << 30U, .depth_max = 512}).value();
-}
 std::string parameter(Question const& q, std::string_view name) {
     auto const found = q.parameters.find(name);
     return found == q.parameters.end() ? std::string() : found->second;
 }
 Problem bad_parameter(std::string_view name, std::string remedy) {
-    Problem out;
-    out.status = 400;
-    out.rule = "parameter_must_be_well_formed";
+    Problem out = problem_with(400, "parameter_must_be_well_formed",
+                               "the parameter " + std::string(name) + " cannot be used", std::move(remedy));
     out.parameter = name;
-    out.detail = "the parameter " + std::string(name) + " cannot be used";
-    out.remedy = std::move(remedy);
     return out;
 }
 Problem not_found(std::string_view name) {
-    Problem out;
-    out.status = 404;
-    out.rule = "thing_must_exist";
+    Problem out = problem_with(404, "thing_must_exist", "there is none of that name that you may see",
+                               "name one that is in your lists");
     out.parameter = name;
-    out.detail = "there is none of that name that you may see";
-    out.remedy = "name one that is in your lists";
     return out;
 }
 

@@ -2,6 +2,7 @@
 // What the rows of queries.cpp answer with. Who asks sees what is the market's and what is its own, nothing
 // of others; each function says where that line is.
 
+#include "adapters/commands/canonical.hpp"
 #include "adapters/service/queries.hpp"
 
 namespace licet::adapters::answers {
@@ -26,8 +27,6 @@ Answered parties(Question const& q);
 Answered check(Question const& q);
 
 json::Value number(std::size_t value);
-json::Value texts(std::vector<std::string> const& list);
-json::Value parsed(std::string const& text);
 json::Value amount(Integer const& minor_units, Currency currency);
 // Empty where it is not given.
 std::string parameter(Question const& q, std::string_view name);

@@ -130,12 +130,10 @@ Answered permission(Question const& q) {
     std::string party = parameter(q, "party");
     if (party.empty()) party = q.who.party;
     if (party != q.who.party && !q.who.scopes.has(KeyScope::operate)) {
-        Problem out;
-        out.status = 403;
-        out.rule = "party_must_be_your_own";
+        Problem out =
+            problem_with(403, "party_must_be_your_own", "what another party may do is not yours to know",
+                         "leave the party out, or ask with a key of the operator");
         out.parameter = "party";
-        out.detail = "what another party may do is not yours to know";
-        out.remedy = "leave the party out, or ask with a key of the operator";
         return Unexpected{out};
     }
     State const& state = q.host.engine().state();
@@ -159,12 +157,10 @@ Answered notices(Question const& q) {
     }
     auto const list = q.host.records().notices_after(after, page_size_max);
     if (!list) {
-        Problem out;
-        out.status = 410;
-        out.rule = "notices_must_be_kept";
+        Problem out =
+            problem_with(410, "notices_must_be_kept", "what came next is no longer kept",
+                         "read the lists of assets and offers again, then go on from the latest notice");
         out.parameter = "after";
-        out.detail = "what came next is no longer kept";
-        out.remedy = "read the lists of assets and offers again, then go on from the latest notice";
         return Unexpected{out};
     }
     Value items = Value::array();

@@ -102,13 +102,10 @@ Answered ask(Host const& host, Principal const& who, std::string_view name, Para
     auto const* const row = std::ranges::find(rows, name, &QueryRow::name);
     if (row == std::end(rows)) return Unexpected{no_such_query(name)};
     if (!who.scopes.has(row->scope)) {
-        Problem out;
-        out.status = 403;
-        out.rule = "key_must_have_scope";
-        out.detail = "this key may not ask for " + std::string(name);
-        out.remedy = "use a key with the scope " + std::string(text_of(row->scope));
-        log_refused_access(&who, name, out.rule);
-        return Unexpected{out};
+        log_refused_access(&who, name, "key_must_have_scope");
+        return Unexpected{problem_with(403, "key_must_have_scope",
+                                       "this key may not ask for " + std::string(name),
+                                       "use a key with the scope " + std::string(text_of(row->scope)))};
     }
     for (auto const& [given, value] : parameters) {
         bool const is_page = row->is_list && (given == "limit" || given == "cursor");
