@@ -1,7 +1,5 @@
 #include "adapters/commands/commands_json.hpp"
 
-#include "adapters/commands/amounts.hpp"
-#include "adapters/commands/canonical.hpp"
 #include "adapters/commands/closing_json.hpp"
 #include "adapters/commands/facts_json.hpp"
 #include "adapters/commands/licences_json.hpp"
@@ -11,11 +9,8 @@
 #include "adapters/commands/quotes_json.hpp"
 #include "adapters/commands/rights_json.hpp"
 #include "adapters/commands/splits_json.hpp"
-#include "adapters/json/terms_json.hpp"
-#include "contracts/terms/canonical.hpp"
 
 #include <cstdio>
-#include <tuple>
 
 namespace licet::adapters {
 namespace {
@@ -166,10 +161,6 @@ constexpr Row rows[] = {
 static_assert(std::size(rows) == std::variant_size_v<Command>);
 
 // And back.
-Value uuid(CommandId id) {
-    return Value::of(uuid_of(id));
-}
-
 struct Body {
     Value operator()(OpenMarket const& c) const {
         return Value::object(
@@ -264,8 +255,8 @@ Result<StampedCommand, json::Fault> command_from_text(std::string_view line) {
 }
 
 Value value_of(StampedCommand const& command) {
-    Value out =
-        Value::object({{"id", uuid(command.envelope.id)}, {"at", Value::of(text_of(command.instant))}});
+    Value out = Value::object(
+        {{"id", Value::of(uuid_of(command.envelope.id))}, {"at", Value::of(text_of(command.instant))}});
     out.set(std::string(rows[command.envelope.command.index()].name),
             std::visit(Body{}, command.envelope.command));
     return out;

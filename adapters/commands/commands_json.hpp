@@ -27,10 +27,6 @@ inline constexpr std::size_t command_line_bytes_max = 1U << 20U;
 // The id as a UUID, which reads back as the same id.
 [[nodiscard]] std::string uuid_of(settlement::CommandId id);
 
-// Parts that other documents use too.
-[[nodiscard]] contracts::Scope scope_from(json::Value const& value, std::string const& pointer,
-                                          json::Faults& faults);
-
 // What a command is called, in the order of the variant: open_market, register_party, …
 [[nodiscard]] std::vector<std::string_view> const& command_names();
 

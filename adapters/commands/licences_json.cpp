@@ -2,7 +2,6 @@
 
 #include "adapters/commands/canonical.hpp"
 #include "adapters/commands/closing_json.hpp"
-#include "adapters/commands/commands_json.hpp"
 #include "adapters/commands/reporting_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
@@ -35,6 +34,39 @@ contracts::PurposeSet purposes_from(Fields& fields, std::string_view key, Faults
             out.add(*purpose);
         else
             faults.add(json::pointer_to(fields.at(key), i), "is no purpose of the vocabulary");
+    }
+    return out;
+}
+
+contracts::Scope scope_from(Value const& value, std::string const& pointer, Faults& faults) {
+    Fields fields(
+        value, pointer,
+        {"purposes", "territories", "from", "until", "exclusive", "privacy", "duties", "if_withdrawn"},
+        faults);
+    contracts::Scope out;
+    out.purposes = purposes_from(fields, "purposes", faults);
+    out.territories = territories_from(fields, "territories", faults);
+    out.dates.from = fields.date("from");
+    out.dates.until = fields.date("until");
+    if (fields.has("exclusive") && fields.boolean("exclusive"))
+        out.exclusivity = contracts::Exclusivity::exclusive;
+    if (fields.has("privacy"))
+        out.privacy = fields.one_of("privacy", contracts::privacy_class_from_text, "must be a privacy class",
+                                    out.privacy);
+    if (fields.has("if_withdrawn"))
+        out.if_withdrawn = fields.one_of("if_withdrawn", contracts::if_withdrawn_from_text,
+                                         "must be end, continue or refund", out.if_withdrawn);
+    if (!fields.has("duties")) return out;
+    auto const duties = fields.texts("duties");
+    for (std::size_t i = 0; i < duties.size(); ++i) {
+        auto const duty = contracts::duty_from_text(duties[i]);
+        if (!duty)
+            faults.add(json::pointer_to(fields.at("duties"), i), "is no duty of the vocabulary");
+        else if (!out.duties.empty() && *duty <= out.duties.back())
+            faults.add(json::pointer_to(fields.at("duties"), i),
+                       "must come once, in the order of the vocabulary");
+        else
+            out.duties.push_back(*duty);
     }
     return out;
 }
@@ -107,44 +139,3 @@ Value body_of(EndLicence const& c) {
 }
 
 }  // namespace licet::adapters::json
-
-namespace licet::adapters {
-
-using json::Faults;
-using json::Fields;
-using json::Value;
-
-contracts::Scope scope_from(Value const& value, std::string const& pointer, Faults& faults) {
-    Fields fields(
-        value, pointer,
-        {"purposes", "territories", "from", "until", "exclusive", "privacy", "duties", "if_withdrawn"},
-        faults);
-    contracts::Scope out;
-    out.purposes = purposes_from(fields, "purposes", faults);
-    out.territories = territories_from(fields, "territories", faults);
-    out.dates.from = fields.date("from");
-    out.dates.until = fields.date("until");
-    if (fields.has("exclusive") && fields.boolean("exclusive"))
-        out.exclusivity = contracts::Exclusivity::exclusive;
-    if (fields.has("privacy"))
-        out.privacy = fields.one_of("privacy", contracts::privacy_class_from_text, "must be a privacy class",
-                                    out.privacy);
-    if (fields.has("if_withdrawn"))
-        out.if_withdrawn = fields.one_of("if_withdrawn", contracts::if_withdrawn_from_text,
-                                         "must be end, continue or refund", out.if_withdrawn);
-    if (!fields.has("duties")) return out;
-    auto const duties = fields.texts("duties");
-    for (std::size_t i = 0; i < duties.size(); ++i) {
-        auto const duty = contracts::duty_from_text(duties[i]);
-        if (!duty)
-            faults.add(json::pointer_to(fields.at("duties"), i), "is no duty of the vocabulary");
-        else if (!out.duties.empty() && *duty <= out.duties.back())
-            faults.add(json::pointer_to(fields.at("duties"), i),
-                       "must come once, in the order of the vocabulary");
-        else
-            out.duties.push_back(*duty);
-    }
-    return out;
-}
-
-}  // namespace licet::adapters

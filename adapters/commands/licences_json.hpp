@@ -15,6 +15,7 @@ namespace licet::adapters::json {
 
 [[nodiscard]] contracts::TerritorySet territories_from(Fields& fields, std::string_view key, Faults& faults);
 [[nodiscard]] contracts::PurposeSet purposes_from(Fields& fields, std::string_view key, Faults& faults);
+[[nodiscard]] contracts::Scope scope_from(Value const& value, std::string const& pointer, Faults& faults);
 [[nodiscard]] Value scope_value(contracts::Scope const& scope);
 
 [[nodiscard]] Value body_of(settlement::AgreeLicence const& command);

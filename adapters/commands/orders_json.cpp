@@ -2,7 +2,7 @@
 
 #include "adapters/commands/amounts.hpp"
 #include "adapters/commands/canonical.hpp"
-#include "adapters/commands/commands_json.hpp"
+#include "adapters/commands/licences_json.hpp"
 #include "adapters/json/terms_json.hpp"
 #include "contracts/terms/canonical.hpp"
 
