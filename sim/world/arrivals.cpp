@@ -46,7 +46,6 @@ std::vector<Parameter> parameters() {
 }
 
 constexpr std::int64_t one = 1'000'000'000;
-constexpr std::array shades{0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
 
 struct Trader {
     bool is_buyer;

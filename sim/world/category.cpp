@@ -237,9 +237,7 @@ void try_misreports(Setting const& setting, Rule const& rule, Traders const& tru
     }
 }
 
-// How much a learner shades: buyers bid so much of their value, sellers ask so much of the way up to one.
-constexpr std::array shades{0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
-
+// Buyers shade their value, sellers ask a share of the way up to one.
 void learn(Setting const& setting, Stream& stream, Tally& tally) {
     std::size_t const buyers = setting.count("buyers");
     std::size_t const sellers = sellers_in(setting);

@@ -5,9 +5,13 @@
 #include "sim/numeric/elementary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace licet::sim {
+
+// How much traders try to shade what they say, in the markets where they learn it.
+inline constexpr std::array shades{0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
 
 class Learner {
 public:

@@ -11,8 +11,6 @@
 namespace licet::sim::licensing {
 namespace {
 
-constexpr std::array shades_tried{0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
-
 class Rehearsal {
 public:
     Rehearsal(Setting const& setting, Draw const& draw, Rules const& rules, std::vector<Owner>& owners,
@@ -23,7 +21,7 @@ public:
           rounds_(setting.count("rehearsals")),
           owners_(owners),
           firms_(firms),
-          learners_(owners.size() + firms.size(), Learner(shades_tried.size(), rounds_)),
+          learners_(owners.size() + firms.size(), Learner(shades.size(), rounds_)),
           arms_(learners_.size()),
           gains_(learners_.size()) {}
 
@@ -44,9 +42,7 @@ public:
     }
 
 private:
-    [[nodiscard]] double learned(std::size_t learner) const {
-        return shades_tried[learners_[learner].favourite()];
-    }
+    [[nodiscard]] double learned(std::size_t learner) const { return shades[learners_[learner].favourite()]; }
 
     // A uniform draw and an arm for each.
     double next(std::size_t round, std::size_t learner) {
@@ -60,14 +56,14 @@ private:
             Owner& owner = owners_[i];
             owner.reservation =
                 static_cast<std::int64_t>(owner.size * next(round, i) * static_cast<double>(scale));
-            owner.shade = shades_tried[arms_[i]];
+            owner.shade = shades[arms_[i]];
         }
         for (std::size_t i = 0; i < firms_.size(); ++i) {
             Firm& firm = firms_[i];
             std::size_t const learner = owners_.size() + i;
             firm.value =
                 static_cast<std::int64_t>(firm.size * next(round, learner) * static_cast<double>(scale));
-            firm.shade = shades_tried[arms_[learner]];
+            firm.shade = shades[arms_[learner]];
         }
     }
 

@@ -176,11 +176,10 @@ private:
 
     // Firms say a share less than their value, owners ask a share of the way up to one.
     void learn() {
-        constexpr std::array shares{0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5};
         std::size_t const firms = setting_.count("firms");
         std::size_t const works = setting_.count("works");
         std::size_t const rounds = setting_.count("learning_rounds");
-        std::vector<Learner> learners(firms + works, Learner(shares.size(), rounds));
+        std::vector<Learner> learners(firms + works, Learner(shades.size(), rounds));
         std::vector<std::size_t> arms(learners.size());
         for (std::size_t round = 0; round < rounds; ++round) {
             Traders const truth = draw_all(setting_, stream_);
@@ -188,7 +187,7 @@ private:
             Traders said = truth;
             for (std::size_t i = 0; i < learners.size(); ++i) {
                 arms[i] = learners[i].choose(stream_.uniform());
-                double const share = shares[arms[i]];
+                double const share = shades[arms[i]];
                 if (i < firms)
                     said.values[i] = in_won(in_units(static_cast<double>(truth.values[i])) * (1 - share));
                 else
