@@ -81,11 +81,13 @@ private:
     // Finds multipliers, drops what cannot be in anything better than the best known, and puts the groups in
     // the order of the search.
     void prepare() {
-        auto const drop = [&](auto is_out) {
-            for (Group& group : rest_.groups) std::erase_if(group, is_out);
+        auto const drop_empty = [&] {
             std::erase_if(rest_.groups, [](Group const& group) { return group.empty(); });
         };
-        drop([&](Option const& o) { return o.upfront > rest_.budget || o.royalty > rest_.cap; });
+        for (Group& group : rest_.groups)
+            std::erase_if(group,
+                          [&](Option const& o) { return o.upfront > rest_.budget || o.royalty > rest_.cap; });
+        drop_empty();
         best_ = std::max(best_, rest_.gained);
         choose_multipliers();
         WideUnits const relaxed = dual();
@@ -95,7 +97,7 @@ private:
                 return rest_.gained + (relaxed - most + reduced(o)) / denominator <= best_;
             });
         }
-        std::erase_if(rest_.groups, [](Group const& group) { return group.empty(); });
+        drop_empty();
         // What is certain, in or out, first: the bound then cuts early.
         for (Group& group : rest_.groups)
             std::ranges::stable_sort(
