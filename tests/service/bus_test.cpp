@@ -1,6 +1,7 @@
 // The binary API over real ZeroMQ sockets: the wire means what the documents mean, CURVE lets in who is
 // known, pipelines, exceptions, floods, garbage, and the feed with its gaps.
 
+#include "tests/service/dealer.hpp"
 #include "tests/service/messages.hpp"
 #include "tests/service/served.hpp"
 #include "tests/settlement/generate.hpp"
@@ -12,41 +13,11 @@
 using namespace licet;
 using namespace licet::adapters;
 using licet::testing::Client;
+using licet::testing::Dealer;
 using licet::testing::Random;
 using licet::testing::Served;
 
 namespace {
-
-// A connection of the binary API.
-class Dealer {
-public:
-    Dealer(Served& served, NewKey const& key, std::string const& server_key = "")
-        : socket_(context_, zmq::socket_type::dealer) {
-        socket_.set(zmq::sockopt::linger, 0);
-        socket_.set(zmq::sockopt::curve_serverkey,
-                    server_key.empty() ? served.bus().public_key() : server_key);
-        socket_.set(zmq::sockopt::curve_publickey, key.key.check);
-        socket_.set(zmq::sockopt::curve_secretkey, key.secret);
-        socket_.connect(served.bus().endpoint());
-    }
-    void send(std::string const& bytes) { (void)socket_.send(zmq::buffer(bytes), zmq::send_flags::none); }
-    std::optional<testing::Reply> receive(int milliseconds = 20'000) {
-        socket_.set(zmq::sockopt::rcvtimeo, milliseconds);
-        zmq::message_t message;
-        if (!socket_.recv(message)) return std::nullopt;
-        return testing::reply_from({static_cast<char const*>(message.data()), message.size()});
-    }
-    testing::Reply ask(std::string const& bytes) {
-        send(bytes);
-        auto const reply = receive();
-        REQUIRE(reply.has_value());
-        return *reply;
-    }
-
-private:
-    zmq::context_t context_{1};
-    zmq::socket_t socket_;
-};
 
 StampedCommand use_of(std::string const& licence, std::int64_t quantity) {
     return {{},

@@ -4,22 +4,27 @@
 #include "adapters/bus/licet.capnp.h"
 #include "adapters/bus/wire.hpp"
 #include "tests/places.hpp"
-#include "tests/service/messages.hpp"
-#include "tests/service/served.hpp"
+#include "tests/service/dealer.hpp"
 
 #include <capnp/dynamic.h>
 #include <capnp/schema-loader.h>
 #include <capnp/schema.capnp.h>
 #include <capnp/serialize.h>
-#include <zmq.hpp>
 
 #include <cstring>
 
 using namespace licet;
 using namespace licet::adapters;
+using licet::testing::Dealer;
 using licet::testing::Served;
 
 namespace {
+
+kj::Array<capnp::word> words_of(std::string const& bytes) {
+    auto out = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
+    std::memcpy(static_cast<void*>(out.begin()), bytes.data(), bytes.size());
+    return out;
+}
 
 // A schema as another program has it: read from its text, not built in.
 class Edition {
@@ -30,9 +35,7 @@ public:
         auto const ran = testing::run("capnp compile -I/usr/include -o- " + (folder / "licet.capnp") + " > " +
                                       (folder / "nodes"));
         REQUIRE_MESSAGE(ran.code == 0, ran.out);
-        std::string const bytes = testing::text_of_file(folder / "nodes");
-        words_ = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
-        std::memcpy(static_cast<void*>(words_.begin()), bytes.data(), bytes.size());
+        words_ = words_of(testing::text_of_file(folder / "nodes"));
         capnp::ReaderOptions options;
         options.traversalLimitInWords = 1U << 24U;
         message_ = kj::heap<capnp::FlatArrayMessageReader>(words_, options);
@@ -93,35 +96,19 @@ void set_use(capnp::DynamicStruct::Builder command, std::uint64_t id) {
     use.set("day", date_from_text("2026-03-01")->days);
 }
 
-// One request to the service over its socket, as a program of that edition writes it and reads the answer.
-class Asker {
-public:
-    Asker(Served& served, NewKey const& key) : socket_(context_, zmq::socket_type::dealer) {
-        socket_.set(zmq::sockopt::linger, 0);
-        socket_.set(zmq::sockopt::rcvtimeo, 20'000);
-        socket_.set(zmq::sockopt::curve_serverkey, served.bus().public_key());
-        socket_.set(zmq::sockopt::curve_publickey, key.key.check);
-        socket_.set(zmq::sockopt::curve_secretkey, key.secret);
-        socket_.connect(served.bus().endpoint());
-    }
-    // Calls see(Reply of the edition) before the bytes go.
-    void ask(Edition const& edition, std::function<void(capnp::DynamicStruct::Builder)> const& fill,
-             std::function<void(capnp::DynamicStruct::Reader)> const& see) {
-        capnp::MallocMessageBuilder message;
-        fill(message.initRoot<capnp::DynamicStruct>(edition.type(request_id)));
-        (void)socket_.send(zmq::buffer(bytes_of(message)), zmq::send_flags::none);
-        zmq::message_t answer;
-        REQUIRE(socket_.recv(answer));
-        auto words = kj::heapArray<capnp::word>(answer.size() / sizeof(capnp::word));
-        std::memcpy(static_cast<void*>(words.begin()), answer.data(), answer.size());
-        capnp::FlatArrayMessageReader reader(words);
-        see(reader.getRoot<capnp::DynamicStruct>(edition.type(reply_id)));
-    }
-
-private:
-    zmq::context_t context_{1};
-    zmq::socket_t socket_;
-};
+// One request to the service, as a program of that edition writes it and reads the answer.
+void ask(Dealer& dealer, Edition const& edition,
+         std::function<void(capnp::DynamicStruct::Builder)> const& fill,
+         std::function<void(capnp::DynamicStruct::Reader)> const& see) {
+    capnp::MallocMessageBuilder message;
+    fill(message.initRoot<capnp::DynamicStruct>(edition.type(request_id)));
+    dealer.send(bytes_of(message));
+    auto const answer = dealer.receive_bytes();
+    REQUIRE(answer.has_value());
+    auto const words = words_of(*answer);
+    capnp::FlatArrayMessageReader reader(words);
+    see(reader.getRoot<capnp::DynamicStruct>(edition.type(reply_id)));
+}
 
 std::string problem_in(capnp::DynamicStruct::Reader reply) {
     if (!reply.has("problem")) return "";
@@ -144,11 +131,11 @@ TEST_CASE("today's schema and the first edition read each other; one that broke 
 TEST_CASE("a client of the first edition is served: commands, queries, notices, refusals") {
     Served served;
     served.open_market();
-    Asker asker(served, served.key("firm", "report,read", KeyKind::curve));
+    Dealer dealer(served, served.key("firm", "report,read", KeyKind::curve));
     Edition const edition(first_edition());
 
-    asker.ask(
-        edition,
+    ask(
+        dealer, edition,
         [](auto request) {
             request.set("number", 7);
             request.set("wantsCharged", true);
@@ -174,8 +161,8 @@ TEST_CASE("a client of the first edition is served: commands, queries, notices, 
             REQUIRE(charged.size() == 2);
             CHECK(charged[0].template as<std::int64_t>() == 3);
         });
-    asker.ask(
-        edition,
+    ask(
+        dealer, edition,
         [](auto request) {
             auto query = request.init("query").template as<capnp::DynamicStruct>();
             query.set("name", "usage");
@@ -191,8 +178,8 @@ TEST_CASE("a client of the first edition is served: commands, queries, notices, 
             REQUIRE_MESSAGE(document.has_value(), answer);
             CHECK(document->find("items")->items.size() == 1);
         });
-    asker.ask(
-        edition, [](auto request) { request.set("noticesAfter", 0); },
+    ask(
+        dealer, edition, [](auto request) { request.set("noticesAfter", 0); },
         [](auto reply) {
             auto const notices = reply.get("notices").template as<capnp::DynamicList>();
             REQUIRE(notices.size() > 0);
@@ -206,7 +193,7 @@ TEST_CASE(
     "a client of a later edition is served what today's server knows, and refused by name what it does not") {
     Served served;
     served.open_market();
-    Asker asker(served, served.key("firm", "report,read", KeyKind::curve));
+    Dealer dealer(served, served.key("firm", "report,read", KeyKind::curve));
     std::string later =
         changed(today(), "wantsCharged @3 :Bool;", "trace @5 :Text;\n  wantsCharged @3 :Bool;");
     later = changed(later, "count @1 :UInt32;", "seal @5 :Data;\n  count @1 :UInt32;");
@@ -214,8 +201,8 @@ TEST_CASE(
     Edition edition(later);
     CHECK(edition.clash_with_today() == "");
 
-    asker.ask(
-        edition,
+    ask(
+        dealer, edition,
         [](auto request) {
             request.set("trace", "what no server of today knows of");
             set_use(request.init("commands", 1)
@@ -230,8 +217,8 @@ TEST_CASE(
             CHECK(receipts.get("exceptions").template as<capnp::DynamicList>().size() == 0);
             CHECK_FALSE(receipts.has("seal"));
         });
-    asker.ask(
-        edition,
+    ask(
+        dealer, edition,
         [](auto request) {
             auto commands = request.init("commands", 2).template as<capnp::DynamicList>();
             set_use(commands[0].template as<capnp::DynamicStruct>(), 2);

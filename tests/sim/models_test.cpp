@@ -7,10 +7,45 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <sstream>
 
 using namespace licet;
 using namespace licet::sim;
+
+namespace {
+
+// Holds so many replications against what a model prints: its seconds, the names of its measures, and a line
+// of numbers a replication. Calls see() with each tally.
+void check_against(std::string const& printed, std::size_t measures, Plan const& plan,
+                   std::uint64_t replications, std::function<void(Tally&)> const& see = {}) {
+    std::istringstream lines(printed);
+    std::string line;
+    std::getline(lines, line);
+    std::getline(lines, line);
+    std::vector<std::string> names;
+    std::istringstream heads(line);
+    for (std::string name; heads >> name;) names.push_back(name);
+    CHECK(names.size() == measures);
+    Setting const setting = plan.setting_of(0);
+    for (std::uint64_t r = 0; r < replications; ++r) {
+        Tally tally(plan.market->measures);
+        plan.market->play(setting, {9, r}, tally);
+        std::getline(lines, line);
+        std::istringstream row(line);
+        for (std::string const& name : names) {
+            CAPTURE(name);
+            CAPTURE(r);
+            double other = 0;
+            row >> other;
+            REQUIRE(!row.fail());
+            CHECK(tally[name] == doctest::Approx(other).epsilon(1e-9));
+        }
+        if (see) see(tally);
+    }
+}
+
+}  // namespace
 
 TEST_CASE("the market on the core and the plain agent model in Python come to the same numbers") {
     constexpr int replications = 12;
@@ -24,36 +59,13 @@ TEST_CASE("the market on the core and the plain agent model in Python come to th
                 testing::run("python3 " + testing::source_dir() + "/sim/python/licensing_model.py " + budget +
                              rules + std::to_string(replications) + " 9");
             REQUIRE(ran.code == 0);
-            std::istringstream lines(ran.out);
-            std::string line;
-            std::getline(lines, line);
-            std::getline(lines, line);
-            std::vector<std::string> names;
-            std::istringstream heads(line);
-            for (std::string name; heads >> name;) names.push_back(name);
-            CHECK(names.size() == 19);
-
             auto const plan = read_plan(
                 "name = \"x\"\nmarket = \"licensing\"\n[setting]\nbudget = " + std::string(budget) +
                     "\ndeferral = " + std::to_string(deferral) + "\nroyalty = " + std::to_string(royalty) +
                     "\n[[metric]]\nname = \"m\"\nabove = \"gains\"\n",
                 "x.toml");
             REQUIRE(plan.has_value());
-            Setting const setting = plan->setting_of(0);
-            for (std::uint64_t r = 0; r < replications; ++r) {
-                Tally tally(plan->market->measures);
-                plan->market->play(setting, {9, r}, tally);
-                std::getline(lines, line);
-                std::istringstream row(line);
-                for (std::string const& name : names) {
-                    CAPTURE(name);
-                    CAPTURE(r);
-                    double other = 0;
-                    row >> other;
-                    REQUIRE(!row.fail());
-                    CHECK(tally[name] == doctest::Approx(other).epsilon(1e-9));
-                }
-            }
+            check_against(ran.out, 19, *plan, replications);
         }
 }
 
@@ -68,29 +80,8 @@ TEST_CASE("the market paid by use and its plain model in Python keep the same bo
         "python3 " + testing::source_dir() + "/sim/python/metered_model.py 20 90 70 2 6 9";
     auto const ran = testing::run(model);
     REQUIRE_MESSAGE(ran.code == 0, ran.out);
-    std::istringstream lines(ran.out);
-    std::string line;
-    std::getline(lines, line);
-    std::getline(lines, line);
-    std::vector<std::string> names;
-    std::istringstream heads(line);
-    for (std::string name; heads >> name;) names.push_back(name);
-    CHECK(names.size() == 15);
     double uses = 0;
-    for (std::uint64_t r = 0; r < 6; ++r) {
-        Tally tally(plan->market->measures);
-        plan->market->play(setting, {9, r}, tally);
-        std::getline(lines, line);
-        std::istringstream row(line);
-        for (std::string const& name : names) {
-            CAPTURE(name);
-            double other = 0;
-            row >> other;
-            REQUIRE(!row.fail());
-            CHECK(tally[name] == doctest::Approx(other).epsilon(1e-9));
-        }
-        uses += tally["uses"];
-    }
+    check_against(ran.out, 15, *plan, 6, [&](Tally& tally) { uses += tally["uses"]; });
     CHECK(uses > 6 * 4 * 180);
 
     // Entry by entry.
