@@ -84,10 +84,12 @@ struct Rules {
     Answered operator()(CorrectUsage const& c) const { return of_usage(c.usage); }
     Answered operator()(RaiseEvidence const& c) const { return of_usage(c.usage); }
     Answered of_usage(CommandId usage) const {
-        auto const* const original = state.ids.find(usage);
-        bool const is_own =
-            original != nullptr && original->row < state.usage.size() &&
-            state.party_names[state.licences[state.usage[original->row].licence.value].licensee] == who.party;
+        auto const recorded = state.ids.find(usage);
+        bool is_own = false;
+        if (recorded && recorded->use && *recorded->use < state.usage.size()) {
+            LicenceId const licence = state.usage_subjects[state.usage[*recorded->use].subject].licence;
+            is_own = state.party_names[state.licences[licence.value].licensee] == who.party;
+        }
         return held(KeyScope::report, is_own, "usage_must_be_your_own", "/usage");
     }
     Answered operator()(ReportRevenue const& c) const {

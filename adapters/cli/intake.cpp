@@ -78,7 +78,7 @@ Counts apply(Intake const& intake, Host& host, std::ostream& err) {
     for (std::size_t i = 0; i < intake.batch.size(); ++i) {
         StampedCommand command = intake.batch[i];
         command.instant = std::max(command.instant, last);
-        if (auto const* const known = host.engine().state().ids.find(command.envelope.id)) {
+        if (auto const known = host.engine().state().ids.find(command.envelope.id)) {
             if (known->content == content_hash(command.envelope.command))
                 ++counts.before;
             else

@@ -17,7 +17,7 @@ void Records::add_slowly(StampedCommand const& command, Events const& events, St
                                    s.due, s.credit, s.parts});
         } else if (auto const* const used = std::get_if<UsageRecorded>(&event)) {
             if (auto const* const correct = std::get_if<CorrectUsage>(&command.envelope.command))
-                corrections_.push_back({state.ids.find(correct->usage)->row, used->quantity});
+                corrections_.push_back({*state.ids.find(correct->usage)->use, used->quantity});
         } else if (std::holds_alternative<MarketOpened>(event)) {
             notice(command.instant, "market.opened", state.party_names[state.market_operator]);
         } else if (auto const* const listed = std::get_if<AssetListed>(&event)) {

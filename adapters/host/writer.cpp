@@ -321,8 +321,11 @@ void Writer::keep_snapshot_if_due() {
         std::lock_guard const lock(state_mutex_);
         host_.keep_snapshot();
         since_snapshot_ = 0;
-    } catch (JournalFailure const& failure) {
+    } catch (JournalNotNow const& failure) {
         log_error(failure.what());
+    } catch (JournalFailure const& failure) {
+        is_poisoned_ = true;
+        log_error(std::string("nothing is acknowledged any more: ") + failure.what());
     }
 }
 

@@ -39,14 +39,15 @@ struct JournalNotNow : JournalFailure {
     using JournalFailure::JournalFailure;
 };
 
-// The whole state after a number of batches, as bytes that only the release which wrote them reads.
+// The whole state after a number of batches, as frames that only the release which wrote them reads.
 struct Snapshot {
     std::uint64_t batches = 0;
     std::uint64_t commands = 0;
-    Digest chain;        // of those batches
-    std::string format;  // see host/snapshot.hpp
-    std::string body;
-    Digest digest;  // of the body
+    Digest chain;            // of those batches
+    std::string format;      // see host/snapshot.hpp
+    std::uint64_t size = 0;  // of what the frames hold
+    Digest digest{};         // of the frames, one after the other
+    std::vector<std::string> frames;
 };
 
 class Journal {
@@ -82,9 +83,12 @@ public:
     // An append() that waits for a store to come back fails instead; asked by other threads.
     virtual void give_up() {}
 
-    // The latest snapshot takes the place of the one before.
+    // The latest snapshot takes the place of the one before, whole or not at all. JournalNotNow where nothing
+    // was written and the journal is as sound as before.
     virtual void keep(Snapshot const& snapshot) = 0;
+    // All of it but its frames; and these, in order, as long as `each` wants more.
     [[nodiscard]] virtual std::optional<Snapshot> snapshot() const = 0;
+    virtual void read_frames(std::function<bool(std::string_view)> const& each) const = 0;
 
 protected:
     struct Row {

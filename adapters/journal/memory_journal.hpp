@@ -10,7 +10,16 @@ namespace licet::adapters {
 class MemoryJournal final : public Journal {
 public:
     void keep(Snapshot const& snapshot) override { snapshot_ = snapshot; }
-    [[nodiscard]] std::optional<Snapshot> snapshot() const override { return snapshot_; }
+    [[nodiscard]] std::optional<Snapshot> snapshot() const override {
+        std::optional<Snapshot> out = snapshot_;
+        if (out) out->frames.clear();
+        return out;
+    }
+    void read_frames(std::function<bool(std::string_view)> const& each) const override {
+        if (snapshot_)
+            for (std::string const& frame : snapshot_->frames)
+                if (!each(frame)) return;
+    }
 
 private:
     struct Kept {

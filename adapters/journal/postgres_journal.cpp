@@ -32,6 +32,13 @@ constexpr char const* migrations[] = {
            format   text   NOT NULL,
            body     bytea  NOT NULL,
            digest   bytea  NOT NULL);)",
+    // 2: the snapshot in frames, for no value may be larger than a gigabyte
+    R"(DELETE FROM licet.snapshot;
+       ALTER TABLE licet.snapshot DROP body, ADD size bigint NOT NULL;
+       CREATE TABLE licet.snapshot_frame (
+           number bigint PRIMARY KEY,
+           body   bytea  NOT NULL);
+       ALTER TABLE licet.snapshot_frame ALTER body SET STORAGE EXTERNAL;)",
 };
 
 constexpr std::int64_t rows_at_once = 16;
@@ -225,25 +232,52 @@ void PostgresJournal::read(std::uint64_t after, std::function<void(Row const&)> 
 
 void PostgresJournal::keep(Snapshot const& snapshot) try {
     if (!connection_) connection_ = std::make_unique<Connection>(url_, true);
-    pqxx::nontransaction tx(connection_->it);
-    pg::run(
-        tx,
-        "INSERT INTO licet.snapshot VALUES (true, $1, $2, $3, $4, $5, $6) ON CONFLICT (sole) DO UPDATE SET "
-        "batches = $1, commands = $2, chain = $3, format = $4, body = $5, digest = $6",
-        static_cast<std::int64_t>(snapshot.batches), static_cast<std::int64_t>(snapshot.commands),
-        pg::bytes(as_text(snapshot.chain)), snapshot.format, pg::bytes(snapshot.body),
-        pg::bytes(as_text(snapshot.digest)));
+    pqxx::work tx(connection_->it);
+    tx.exec("DELETE FROM licet.snapshot");
+    tx.exec("DELETE FROM licet.snapshot_frame");
+    pg::run(tx,
+            "INSERT INTO licet.snapshot (batches, commands, chain, format, size, digest) VALUES ($1, $2, $3, "
+            "$4, $5, $6)",
+            static_cast<std::int64_t>(snapshot.batches), static_cast<std::int64_t>(snapshot.commands),
+            pg::bytes(as_text(snapshot.chain)), snapshot.format, static_cast<std::int64_t>(snapshot.size),
+            pg::bytes(as_text(snapshot.digest)));
+    for (std::size_t i = 0; i < snapshot.frames.size(); ++i)
+        pg::run(tx, "INSERT INTO licet.snapshot_frame VALUES ($1, $2)", static_cast<std::int64_t>(i + 1),
+                pg::bytes(snapshot.frames[i]));
+    tx.commit();
 } catch (std::exception const& failure) {
-    throw JournalFailure(std::string("postgresql: a snapshot cannot be written: ") + failure.what());
+    // Whole or not at all, whatever became of it; and no batch hangs on it.
+    throw JournalNotNow(std::string("postgresql: a snapshot cannot be written: ") + failure.what());
 }
 
 std::optional<Snapshot> PostgresJournal::snapshot() const try {
     pqxx::nontransaction tx(connection_->it);
-    auto const rows = tx.exec("SELECT batches, commands, chain, format, body, digest FROM licet.snapshot");
+    auto const rows = tx.exec("SELECT batches, commands, chain, format, size, digest FROM licet.snapshot");
     if (rows.empty()) return std::nullopt;
     auto const& row = rows[0];
-    return Snapshot{row[0].as<std::uint64_t>(), row[1].as<std::uint64_t>(), digest_of_field(row[2]),
-                    row[3].as<std::string>(),   pg::text_of_bytes(row[4]),  digest_of_field(row[5])};
+    return Snapshot{row[0].as<std::uint64_t>(),
+                    row[1].as<std::uint64_t>(),
+                    digest_of_field(row[2]),
+                    row[3].as<std::string>(),
+                    row[4].as<std::uint64_t>(),
+                    digest_of_field(row[5]),
+                    {}};
+} catch (std::exception const& failure) {
+    throw JournalFailure(std::string("postgresql: a snapshot cannot be read: ") + failure.what());
+}
+
+void PostgresJournal::read_frames(std::function<bool(std::string_view)> const& each) const try {
+    pqxx::nontransaction tx(connection_->it);
+    for (std::int64_t after = 0;;) {
+        auto const rows = pg::run(
+            tx, "SELECT number, body FROM licet.snapshot_frame WHERE number > $1 ORDER BY number LIMIT $2",
+            after, rows_at_once);
+        for (auto const& row : rows) {
+            after = row[0].as<std::int64_t>();
+            if (!each(pg::text_of_bytes(row[1]))) return;
+        }
+        if (rows.size() < static_cast<std::size_t>(rows_at_once)) return;
+    }
 } catch (std::exception const& failure) {
     throw JournalFailure(std::string("postgresql: a snapshot cannot be read: ") + failure.what());
 }

@@ -23,6 +23,7 @@ public:
     void claim() override;
     void keep(Snapshot const& snapshot) override;
     [[nodiscard]] std::optional<Snapshot> snapshot() const override;
+    void read_frames(std::function<bool(std::string_view)> const& each) const override;
     [[nodiscard]] bool is_available() const override { return is_available_; }
     void give_up() override { is_given_up_ = true; }
 

@@ -90,9 +90,11 @@ void SqliteJournal::open() {
     run("CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, commands INTEGER NOT NULL, body "
         "BLOB NOT NULL, "
         "chain BLOB NOT NULL) STRICT");
-    run("CREATE TABLE IF NOT EXISTS snapshot (only INTEGER PRIMARY KEY CHECK (only = 1), batches INTEGER NOT "
-        "NULL, commands INTEGER NOT NULL, chain BLOB NOT NULL, format TEXT NOT NULL, body BLOB NOT NULL, "
-        "digest BLOB NOT NULL) STRICT");
+    run("DROP TABLE IF EXISTS snapshot");  // of a release that kept it in one value
+    run("CREATE TABLE IF NOT EXISTS snapshot_of (only INTEGER PRIMARY KEY CHECK (only = 1), batches INTEGER "
+        "NOT NULL, commands INTEGER NOT NULL, chain BLOB NOT NULL, format TEXT NOT NULL, size INTEGER NOT "
+        "NULL, digest BLOB NOT NULL) STRICT");
+    run("CREATE TABLE IF NOT EXISTS snapshot_frame (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT");
     {
         Statement known;
         if (sqlite3_prepare_v2(database_, "SELECT format FROM licet", -1, &known.it, nullptr) != SQLITE_OK)
@@ -170,34 +172,70 @@ void SqliteJournal::read(std::uint64_t after, std::function<void(Row const&)> co
 }
 
 void SqliteJournal::keep(Snapshot const& snapshot) {
-    Statement insert;
-    if (sqlite3_prepare_v2(database_, "INSERT OR REPLACE INTO snapshot VALUES (1, ?, ?, ?, ?, ?, ?)", -1,
-                           &insert.it, nullptr) != SQLITE_OK)
+    try {
+        run("BEGIN IMMEDIATE");
+        put(snapshot);
+        run("COMMIT");
+    } catch (JournalFailure const& failure) {
+        // A full disk stops a write before anything is synced. What else goes wrong may be a sync, and what
+        // is appended after one that failed is not certain.
+        bool const is_full = sqlite3_errcode(database_) == SQLITE_FULL;
+        sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+        if (is_full) throw JournalNotNow(failure.what());
+        throw;
+    }
+}
+
+void SqliteJournal::put(Snapshot const& snapshot) {
+    run("DELETE FROM snapshot_frame");
+    Statement of;
+    Statement frame;
+    if (sqlite3_prepare_v2(database_, "INSERT OR REPLACE INTO snapshot_of VALUES (1, ?, ?, ?, ?, ?, ?)", -1,
+                           &of.it, nullptr) != SQLITE_OK ||
+        sqlite3_prepare_v2(database_, "INSERT INTO snapshot_frame VALUES (?, ?)", -1, &frame.it, nullptr) !=
+            SQLITE_OK)
         fail("cannot be written");
-    sqlite3_bind_int64(insert.it, 1, static_cast<sqlite3_int64>(snapshot.batches));
-    sqlite3_bind_int64(insert.it, 2, static_cast<sqlite3_int64>(snapshot.commands));
-    sqlite3_bind_blob64(insert.it, 3, snapshot.chain.bytes.data(), snapshot.chain.bytes.size(),
-                        SQLITE_STATIC);
-    sqlite3_bind_text64(insert.it, 4, snapshot.format.data(), snapshot.format.size(), SQLITE_STATIC,
-                        SQLITE_UTF8);
-    sqlite3_bind_blob64(insert.it, 5, snapshot.body.data(), snapshot.body.size(), SQLITE_STATIC);
-    sqlite3_bind_blob64(insert.it, 6, snapshot.digest.bytes.data(), snapshot.digest.bytes.size(),
-                        SQLITE_STATIC);
-    if (sqlite3_step(insert.it) != SQLITE_DONE) fail("a snapshot cannot be written");
+    sqlite3_bind_int64(of.it, 1, static_cast<sqlite3_int64>(snapshot.batches));
+    sqlite3_bind_int64(of.it, 2, static_cast<sqlite3_int64>(snapshot.commands));
+    sqlite3_bind_blob64(of.it, 3, snapshot.chain.bytes.data(), snapshot.chain.bytes.size(), SQLITE_STATIC);
+    sqlite3_bind_text64(of.it, 4, snapshot.format.data(), snapshot.format.size(), SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(of.it, 5, static_cast<sqlite3_int64>(snapshot.size));
+    sqlite3_bind_blob64(of.it, 6, snapshot.digest.bytes.data(), snapshot.digest.bytes.size(), SQLITE_STATIC);
+    if (sqlite3_step(of.it) != SQLITE_DONE) fail("a snapshot cannot be written");
+    for (std::size_t i = 0; i < snapshot.frames.size(); ++i) {
+        std::string const& body = snapshot.frames[i];
+        sqlite3_reset(frame.it);
+        sqlite3_bind_int64(frame.it, 1, static_cast<sqlite3_int64>(i + 1));
+        sqlite3_bind_blob64(frame.it, 2, body.data(), body.size(), SQLITE_STATIC);
+        if (sqlite3_step(frame.it) != SQLITE_DONE) fail("a snapshot cannot be written");
+    }
 }
 
 std::optional<Snapshot> SqliteJournal::snapshot() const {
     Statement row;
-    if (sqlite3_prepare_v2(database_, "SELECT batches, commands, chain, format, body, digest FROM snapshot",
-                           -1, &row.it, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v2(database_,
+                           "SELECT batches, commands, chain, format, size, digest FROM snapshot_of", -1,
+                           &row.it, nullptr) != SQLITE_OK)
         fail("cannot be read");
     if (sqlite3_step(row.it) != SQLITE_ROW) return std::nullopt;
     return Snapshot{static_cast<std::uint64_t>(sqlite3_column_int64(row.it, 0)),
                     static_cast<std::uint64_t>(sqlite3_column_int64(row.it, 1)),
                     digest_in(blob(row.it, 2)),
                     std::string(blob(row.it, 3)),
-                    std::string(blob(row.it, 4)),
-                    digest_in(blob(row.it, 5))};
+                    static_cast<std::uint64_t>(sqlite3_column_int64(row.it, 4)),
+                    digest_in(blob(row.it, 5)),
+                    {}};
+}
+
+void SqliteJournal::read_frames(std::function<bool(std::string_view)> const& each) const {
+    Statement rows;
+    if (sqlite3_prepare_v2(database_, "SELECT body FROM snapshot_frame ORDER BY number", -1, &rows.it,
+                           nullptr) != SQLITE_OK)
+        fail("cannot be read");
+    int step = SQLITE_ROW;
+    while ((step = sqlite3_step(rows.it)) == SQLITE_ROW)
+        if (!each(blob(rows.it, 0))) return;
+    if (step != SQLITE_DONE) fail("a snapshot cannot be read");
 }
 
 void SqliteJournal::run(char const* sql) {

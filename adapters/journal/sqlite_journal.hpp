@@ -16,6 +16,7 @@ public:
 
     void keep(Snapshot const& snapshot) override;
     [[nodiscard]] std::optional<Snapshot> snapshot() const override;
+    void read_frames(std::function<bool(std::string_view)> const& each) const override;
 
 private:
     void write(Row const& row) override;
@@ -24,6 +25,7 @@ private:
     [[nodiscard]] std::string name() const override { return path_; }
 
     void run(char const* sql);
+    void put(Snapshot const& snapshot);
     [[noreturn]] void fail(std::string const& what) const;
     void open();
     void lock();

@@ -114,11 +114,12 @@ Answered usage(Question const& q) {
     if (!id) return Unexpected{id.error()};
     return page(q, state.usage.size(), [&](std::size_t i) -> Value {
         UsageRow const& row = state.usage[i];
-        if (row.licence != *id) return {};
-        Value out = Value::object({{"meter", Value::of(state.meters.name(row.meter))},
+        UsageSubject const& subject = state.usage_subjects[row.subject];
+        if (subject.licence != *id) return {};
+        Value out = Value::object({{"meter", Value::of(state.meters.name(subject.meter))},
                                    {"quantity", Value::of(std::to_string(row.quantity))},
                                    {"at", Value::of(text_of(row.at))}});
-        if (row.asset != no_asset) out.set("asset", Value::of(state.asset_names[row.asset]));
+        if (subject.asset != no_asset) out.set("asset", Value::of(state.asset_names[subject.asset]));
         return out;
     });
 }

@@ -183,7 +183,8 @@ struct ReadTables::Inside {
             out.statements.push_back(std::move(row));
         }
         auto const add = [&](UsageRow const& row, std::int64_t quantity) {
-            out.usage[{state.licence_names[row.licence], state.meters.name(row.meter),
+            UsageSubject const& subject = state.usage_subjects[row.subject];
+            out.usage[{state.licence_names[subject.licence], state.meters.name(subject.meter),
                        licet::text_of(row.at)}] += quantity;
         };
         // A row holds its corrected quantity: what was corrected after a row was taken in is added apart.

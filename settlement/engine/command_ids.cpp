@@ -3,6 +3,8 @@
 #include "contracts/values/digest.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <utility>
 
 namespace licet::settlement {
@@ -65,27 +67,41 @@ CommandId command_id_from_text(std::string_view text) {
     return id;
 }
 
-CommandIds::Applied const* CommandIds::find(CommandId id) const {
+std::optional<CommandIds::Found> CommandIds::find(CommandId id) const {
     std::uint64_t const hash = id_hash(id);
     Part const& part = parts_[part_of(hash)];
-    if (part.slots.empty()) return nullptr;
+    if (part.slots.empty()) return std::nullopt;
     std::size_t const mask = part.slots.size() - 1;
     for (std::size_t at = mark_of(hash) & mask; part.slots[at].position != 0; at = (at + 1) & mask) {
         Slot const slot = part.slots[at];
         if (slot.mark != mark_of(hash)) continue;
-        Applied const& applied = applied_[slot.position - 1];
-        if (applied.id == id) return &applied;
+        std::size_t const position = slot.position - 1;
+        Applied const& applied = applied_[position];
+        if (applied.id != id) continue;
+        Uses const& uses = uses_[position / 64];
+        std::uint64_t const own = std::uint64_t{1} << position % 64;
+        if ((uses.bits & own) == 0) return Found{applied.content, std::nullopt};
+        auto const earlier = static_cast<std::uint64_t>(std::popcount(uses.bits & (own - 1)));
+        return Found{applied.content, uses.before + earlier};
     }
-    return nullptr;
+    return std::nullopt;
 }
 
-void CommandIds::add(Applied const& applied) {
-    std::uint64_t const hash = id_hash(applied.id);
+void CommandIds::add(CommandId id, std::uint64_t content, bool is_use) {
+    std::uint64_t const hash = id_hash(id);
     std::size_t const number = part_of(hash);
     Part& part = parts_[number];
     if (!has_room(number, part.count + 1, part.slots.size()))
         grow(part, std::max<std::size_t>(8, part.slots.size() * 2));
-    applied_.push_back(applied);
+    std::size_t const position = applied_.size();
+    applied_.push_back({id, content});
+    if (position % 64 == 0) {
+        std::uint64_t before = 0;
+        if (!uses_.empty())
+            before = uses_.back().before + static_cast<std::uint64_t>(std::popcount(uses_.back().bits));
+        uses_.push_back({0, before});
+    }
+    uses_[position / 64].bits |= std::uint64_t{is_use} << position % 64;
     put(part, {mark_of(hash), static_cast<std::uint32_t>(applied_.size())});
 }
 
@@ -106,25 +122,29 @@ void CommandIds::grow(Part& part, std::size_t size) {
 
 void CommandIds::index_all() {
     parts_.assign(part_count, {});
-    std::vector<std::size_t> counts(part_count);
-    for (Applied const& applied : applied_) ++counts[part_of(id_hash(applied.id))];
     for (std::size_t i = 0; i < part_count; ++i) {
         std::size_t size = 8;
-        while (!has_room(i, counts[i], size)) size *= 2;
+        while (!has_room(i, applied_.size() / part_count, size)) size *= 2;
         grow(parts_[i], size);
     }
-    // Part by part, for one part at a time stays close and all of them together do not.
-    std::vector<std::size_t> next(part_count);
-    for (std::size_t i = 1; i < part_count; ++i) next[i] = next[i - 1] + counts[i - 1];
-    std::vector<Slot> sorted(applied_.size());
-    std::uint32_t position = 0;
-    for (Applied const& applied : applied_) {
-        std::uint64_t const hash = id_hash(applied.id);
-        sorted[next[part_of(hash)]++] = {mark_of(hash), ++position};
+    // Every id lies somewhere else: what comes next is fetched while one is put in its place.
+    constexpr std::size_t ahead = 16;
+    std::array<std::uint64_t, ahead> hashes{};
+    for (std::size_t i = 0; i < applied_.size() + ahead; ++i) {
+        if (i >= ahead) {
+            std::uint64_t const hash = hashes[i % ahead];
+            std::size_t const number = part_of(hash);
+            Part& part = parts_[number];
+            if (!has_room(number, part.count + 1, part.slots.size())) grow(part, part.slots.size() * 2);
+            put(part, {mark_of(hash), static_cast<std::uint32_t>(i - ahead + 1)});
+        }
+        if (i < applied_.size()) {
+            std::uint64_t const hash = id_hash(applied_[i].id);
+            std::vector<Slot> const& slots = parts_[part_of(hash)].slots;
+            __builtin_prefetch(&slots[mark_of(hash) & (slots.size() - 1)], 1);
+            hashes[i % ahead] = hash;
+        }
     }
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < part_count; ++i)
-        for (std::size_t const end = next[i]; at < end; ++at) put(parts_[i], sorted[at]);
 }
 
 }  // namespace licet::settlement

@@ -5,7 +5,6 @@
 #include "settlement/engine/rows.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -29,23 +28,51 @@ void describe(A& archive, CommandId& id) {
 
 class CommandIds {
 public:
-    struct Applied {
-        CommandId id;
-        std::uint64_t content;  // a hash of what was asked
-        std::uint64_t row;  // where the command left something of its own: a usage event's row, a report's
+    // A command that was applied.
+    struct Found {
+        std::uint64_t content;             // a hash of what was asked
+        std::optional<std::uint64_t> use;  // which use it recorded, from 0
     };
 
-    [[nodiscard]] Applied const* find(CommandId id) const;
-    void add(Applied const& applied);
+    [[nodiscard]] std::optional<Found> find(CommandId id) const;
+    void add(CommandId id, std::uint64_t content, bool is_use);
     [[nodiscard]] std::size_t size() const { return applied_.size(); }
 
     template <Archive A>
     friend void describe(A& archive, CommandIds& ids) {
-        archive(ids.applied_);
-        if constexpr (A::is_loading) ids.index_all();
+        archive(ids.applied_, ids.uses_);
+        if constexpr (A::is_loading) {
+            if (ids.uses_.size() != (ids.applied_.size() + 63) / 64)
+                archive.fail();
+            else
+                ids.index_all();
+        }
     }
 
 private:
+    struct Applied {
+        CommandId id;
+        std::uint64_t content;
+
+        template <Archive A>
+        friend void describe(A& archive, Applied& applied) {
+            archive.fixed(applied.id.high);
+            archive.fixed(applied.id.low);
+            archive.fixed(applied.content);
+        }
+    };
+    // Of 64 commands, which recorded a use; and how many before them did. A use is a command's that did, in
+    // the same order, so its number need not be kept.
+    struct Uses {
+        std::uint64_t bits;
+        std::uint64_t before;
+
+        template <Archive A>
+        friend void describe(A& archive, Uses& uses) {
+            archive.fixed(uses.bits);
+            archive.fixed(uses.before);
+        }
+    };
     // Open addressing. A mark is a part of the id's hash, so that a walk past other ids need not look at
     // them.
     struct Slot {
@@ -63,32 +90,10 @@ private:
     static void put(Part& part, Slot slot);
 
     Rows<Applied> applied_;  // in the order of application
+    Rows<Uses> uses_;
     // By the first bits of the hash. Each grows by itself and at a fill of its own, so that no single command
     // pays for all of them at once.
     std::vector<Part> parts_ = std::vector<Part>(part_count);
 };
-
-// Hashes fill all their bits, so they are written as they are, the lowest byte first.
-template <Archive A>
-void describe(A& archive, CommandIds::Applied& applied) {
-    std::array<char, 24> bytes{};
-    std::array<std::uint64_t*, 3> const hashes{&applied.id.high, &applied.id.low, &applied.content};
-    if constexpr (A::is_loading) {
-        std::string_view const read = archive.raw(bytes.size());
-        if (read.size() != bytes.size()) return;
-        std::copy_n(read.data(), bytes.size(), bytes.data());
-        for (std::size_t h = 0; h < 3; ++h) {
-            std::uint64_t value = 0;
-            for (std::size_t i = 0; i < 8; ++i)
-                value |= std::uint64_t{static_cast<unsigned char>(bytes[8 * h + i])} << (8 * i);
-            *hashes[h] = value;
-        }
-    } else {
-        for (std::size_t h = 0; h < 3; ++h)
-            for (std::size_t i = 0; i < 8; ++i) bytes[8 * h + i] = static_cast<char>(*hashes[h] >> (8 * i));
-        archive.raw({bytes.data(), bytes.size()});
-    }
-    archive(applied.row);
-}
 
 }  // namespace licet::settlement

@@ -268,8 +268,14 @@ void describe(A& archive, Licence& licence) {
             licence.versions);
 }
 template <Archive A>
+void describe(A& archive, UsageSubject& subject) {
+    archive(subject.licence, subject.version, subject.meter, subject.asset, subject.evidence);
+}
+template <Archive A>
 void describe(A& archive, UsageRow& row) {
-    archive(row.licence, row.version, row.meter, row.asset, row.quantity, row.at, row.evidence);
+    archive.fixed(row.subject);
+    archive.fixed(row.at.days);
+    archive.fixed(row.quantity);
 }
 template <Archive A>
 void describe(A& archive, OpenStatement& statement) {
@@ -281,14 +287,16 @@ void describe(A& archive, State& state) {
     archive(state.is_open, state.market_operator, state.commission, state.last, state.ids, state.party_names,
             state.parties, state.asset_names, state.assets, state.permit_names, state.permits,
             state.claim_names, state.claims, state.offer_names, state.offers, state.bid_names, state.bids,
-            state.quote_names, state.quotes, state.licence_names, state.licences, state.meters, state.usage,
-            state.report_names, state.reports, state.statement_count, state.open_statements,
-            state.payout_names, state.payouts, state.closings, state.splits, state.payments, state.ledger,
-            state.exchange_rates, state.round_names, state.audit_rounds, state.audit_names, state.audits);
+            state.quote_names, state.quotes, state.licence_names, state.licences, state.meters,
+            state.usage_subjects, state.usage, state.report_names, state.reports, state.statement_count,
+            state.open_statements, state.payout_names, state.payouts, state.closings, state.splits,
+            state.payments, state.ledger, state.exchange_rates, state.round_names, state.audit_rounds,
+            state.audit_names, state.audits);
     if constexpr (A::is_loading) {
         work_out_deadlines(state);
         for (std::uint32_t i = 0; archive.ok() && i < state.licences.size(); ++i)
             work_out(state, LicenceId{i});
+        if (archive.ok() && !work_out_usage(state)) archive.fail();
         if (archive.ok()) work_out_splits(state);
         if (archive.ok()) work_out_rights(state);
     }

@@ -20,13 +20,6 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
     return mixed(hash, 0);
 }
 
-constexpr std::uint64_t no_row = UINT64_MAX;
-
-// Where the command just applied left something that a later one may name.
-std::uint64_t row_of(Command const& command, State const& state) {
-    return std::holds_alternative<RecordUsage>(command) ? state.usage.size() - 1 : no_row;
-}
-
 }  // namespace
 
 std::uint64_t content_hash(Command const& command) {
@@ -47,7 +40,7 @@ std::uint64_t content_hash(Command const& command) {
 Answer Engine::apply(Envelope const& envelope, Instant instant, Events& events) {
     // Identity before state, so that a late retry still gets its success.
     std::uint64_t const content = content_hash(envelope.command);
-    if (CommandIds::Applied const* const before = state_.ids.find(envelope.id); before != nullptr) {
+    if (auto const before = state_.ids.find(envelope.id)) {
         if (before->content != content) return Refused{Refusal::command_id_must_not_be_reused, "/id"};
         return AppliedBefore{};
     }
@@ -67,13 +60,17 @@ Answer Engine::apply(Envelope const& envelope, Instant instant, Events& events) 
     state_.last = instant;
     // What ends may give money back: on a closed day it waits for the next.
     if (!state_.closings.covers(moment.date)) end_what_is_due(state_, instant, events);
-    state_.ids.add({envelope.id, content, row_of(envelope.command, state_)});
+    state_.ids.add(envelope.id, content, std::holds_alternative<RecordUsage>(envelope.command));
     return Applied{};
+}
+
+void Engine::save(Saver& saver) const {
+    saver(state_);
 }
 
 std::string Engine::save() const {
     Saver saver;
-    saver(state_);
+    save(saver);
     return saver.take();
 }
 
@@ -82,10 +79,16 @@ Digest Engine::digest() const {
 }
 
 std::optional<Engine> Engine::load(std::string_view bytes) {
-    Engine engine;
     Loader loader(bytes);
+    auto engine = load(loader);
+    if (!loader.at_end()) return std::nullopt;
+    return engine;
+}
+
+std::optional<Engine> Engine::load(Loader& loader) {
+    Engine engine;
     loader(engine.state_);
-    if (!loader.ok() || !loader.at_end()) return std::nullopt;
+    if (!loader.ok()) return std::nullopt;
     return engine;
 }
 

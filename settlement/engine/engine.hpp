@@ -31,9 +31,11 @@ public:
 
     // The whole state as bytes, the same for the same commands however they were batched; and its digest.
     [[nodiscard]] std::string save() const;
+    void save(Saver& saver) const;
     [[nodiscard]] Digest digest() const;
     // From bytes of save() of the same release; nothing where they are something else.
     [[nodiscard]] static std::optional<Engine> load(std::string_view bytes);
+    [[nodiscard]] static std::optional<Engine> load(Loader& loader);  // what comes after it is left
 
 private:
     State state_;

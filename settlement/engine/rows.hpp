@@ -8,12 +8,16 @@
 #include <bit>
 #include <cstddef>
 #include <iterator>
+#include <type_traits>
 #include <vector>
 
 namespace licet::settlement {
 
+// A row is described by fixed() of its fields, in their order, which is also how it lies in memory.
 template <class T>
 class Rows {
+    static_assert(std::has_unique_object_representations_v<T>, "no room between the fields");
+
     template <class List, class Row>
     class Walk {
     public:
@@ -53,19 +57,31 @@ public:
         ++size_;
     }
 
+    // The same bytes as of one row after the other; where this machine holds a row as it is written, whole
+    // pieces at once.
     template <Archive A>
     friend void describe(A& archive, Rows& rows) {
         if constexpr (A::is_loading) {
             rows = {};
-            std::size_t const n = archive.count();
-            for (std::size_t i = 0; i < n && archive.ok(); ++i) {
-                T row{};
-                archive(row);
-                rows.push_back(std::move(row));
+            for (std::size_t left = archive.count(sizeof(T)); left != 0 && archive.ok();) {
+                std::size_t const n = std::min(left, length_of(rows.pieces_.size()));
+                std::vector<T>& piece = rows.pieces_.emplace_back();
+                piece.reserve(length_of(rows.pieces_.size() - 1));
+                piece.resize(n);
+                if constexpr (std::endian::native == std::endian::little)
+                    archive.raw_to({reinterpret_cast<char*>(piece.data()), n * sizeof(T)});
+                else
+                    for (T& row : piece) archive(row);
+                rows.size_ += n;
+                left -= n;
             }
         } else {
             archive.number(rows.size_);
-            for (T const& row : rows) archive(row);
+            for (std::vector<T> const& piece : rows.pieces_)
+                if constexpr (std::endian::native == std::endian::little)
+                    archive.raw({reinterpret_cast<char const*>(piece.data()), piece.size() * sizeof(T)});
+                else
+                    for (T const& row : piece) archive(row);
         }
     }
 

@@ -161,6 +161,17 @@ struct Audit {
     std::optional<AuditResult> result;
 };
 
+// What a use is of: very many rows share few of these.
+struct UsageSubject {
+    LicenceId licence;
+    std::uint32_t version = 0;
+    std::uint32_t meter = 0;  // in State::meters
+    AssetId asset;            // no_asset where of the licence as a whole
+    contracts::Evidence evidence{};
+    friend auto operator<=>(UsageSubject const&, UsageSubject const&) = default;
+};
+inline constexpr AssetId no_asset{UINT32_MAX};
+
 // One version of a licence, with its own facts and statements: the past keeps its terms.
 struct LicenceVersion {
     contracts::Licence document;
@@ -181,7 +192,8 @@ struct LicenceVersion {
     std::vector<AccountId> payables;  // of each payee, where money moves at use
     std::vector<std::string> meters;  // that the terms or the split name
     std::vector<std::string> streams;
-    std::optional<contracts::FastPrice> fast_price;  // where money moves at use
+    std::map<UsageSubject, std::uint32_t> usage_subjects;  // its own, in State::usage_subjects
+    std::optional<contracts::FastPrice> fast_price;        // where money moves at use
     std::optional<contracts::FastDivision> fast_division;
     bool needs_permit = false;
     contracts::FactView view;
@@ -204,15 +216,10 @@ struct HeldLicence {
 };
 
 struct UsageRow {
-    LicenceId licence;
-    std::uint32_t version = 0;
-    std::uint32_t meter = 0;  // in State::meters
-    AssetId asset;            // no_asset where of the licence as a whole
-    std::int64_t quantity = 0;
+    std::uint32_t subject;  // in State::usage_subjects
     Date at;
-    contracts::Evidence evidence{};
+    std::int64_t quantity;
 };
-inline constexpr AssetId no_asset{UINT32_MAX};
 
 // A statement whose due has not all been received.
 struct OpenStatement {
@@ -260,6 +267,7 @@ struct State {
     std::vector<std::vector<LicenceId>> licences_on;
     std::vector<std::vector<HeldLicence>> licences_held;
     NameIndex meters;
+    std::vector<UsageSubject> usage_subjects;
     Rows<UsageRow> usage;
     NameIndex report_names;
     std::vector<RevenueReport> reports;
@@ -284,6 +292,8 @@ void work_out_deadlines(State& state);
 
 // Fills in what is worked out rather than stored, after a licence is agreed, amended or loaded.
 void work_out(State& state, LicenceId id);
+// Each licence's usage subjects, after loading; false where a use is of nothing that is there.
+[[nodiscard]] bool work_out_usage(State& state);
 void work_out_splits(State& state);  // all standing splits, after loading
 // The same for what is listed, permitted and claimed, after loading.
 void work_out_rights(State& state);

@@ -7,13 +7,14 @@ namespace licet::settlement {
 std::optional<std::string> usage_is_counted_once(State const& state) {
     std::map<std::pair<LicenceId, std::uint32_t>, WideUnits> used;
     for (UsageRow const& row : state.usage) {
-        LicenceVersion const& version = state.licences[row.licence.value].versions[row.version];
+        UsageSubject const& subject = state.usage_subjects[row.subject];
+        LicenceVersion const& version = state.licences[subject.licence.value].versions[subject.version];
         contracts::Reporting const& reporting = version.document.reporting;
-        if (row.evidence < reporting.evidence) continue;
+        if (subject.evidence < reporting.evidence) continue;
         // Where the licence's meter counts another thing, this was kept and cost nothing.
         auto const counting = reporting.counting_of(version.meters.empty() ? "" : version.meters.front());
-        if (counting && text_of(*counting) != state.meters.name(row.meter)) continue;
-        used[{row.licence, row.version}] += row.quantity;
+        if (counting && text_of(*counting) != state.meters.name(subject.meter)) continue;
+        used[{subject.licence, subject.version}] += row.quantity;
     }
     for (std::uint32_t i = 0; i < state.licences.size(); ++i) {
         Licence const& licence = state.licences[i];

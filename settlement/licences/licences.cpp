@@ -281,8 +281,11 @@ Handled handle(State& state, AmendLicence const& command, Moment const&, News& e
         command.from < current.series.next_period(current.effective).from)
         return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/from"};
     bool const has_later_facts =
-        std::ranges::any_of(
-            state.usage, [&](UsageRow const& row) { return row.licence == *id && command.from <= row.at; }) ||
+        std::ranges::any_of(state.usage,
+                            [&](UsageRow const& row) {
+                                return state.usage_subjects[row.subject].licence == *id &&
+                                       command.from <= row.at;
+                            }) ||
         std::ranges::any_of(state.reports, [&](RevenueReport const& report) {
             return report.licence == *id && command.from <= report.at;
         });

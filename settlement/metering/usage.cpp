@@ -44,6 +44,21 @@ std::uint32_t meter_number(State& state, std::string const& meter) {
     return known ? *known : state.meters.add(meter);
 }
 
+std::uint32_t subject_number(State& state, UsageSubject const& subject) {
+    LicenceVersion& version = state.licences[subject.licence.value].versions[subject.version];
+    auto const [at, is_new] =
+        version.usage_subjects.try_emplace(subject, static_cast<std::uint32_t>(state.usage_subjects.size()));
+    if (is_new) state.usage_subjects.push_back(subject);
+    return at->second;
+}
+
+// The row of the use that a command of this id recorded; null where there is none.
+UsageRow* row_of(State& state, CommandId usage) {
+    auto const recorded = state.ids.find(usage);
+    return recorded && recorded->use && *recorded->use < state.usage.size() ? &state.usage[*recorded->use]
+                                                                            : nullptr;
+}
+
 // Has the licensee a permit for what was used: the asset, or where none is named every one of the licence?
 bool is_permitted(State const& state, Licence const& licence, LicenceVersion const& version, AssetId asset,
                   Date at) {
@@ -94,6 +109,20 @@ Handled charge(State& state, LicenceId id, Licence& licence, std::uint32_t numbe
 
 }  // namespace
 
+bool work_out_usage(State& state) {
+    for (std::uint32_t i = 0; i < state.usage_subjects.size(); ++i) {
+        UsageSubject const& subject = state.usage_subjects[i];
+        if (subject.licence.value >= state.licences.size()) return false;
+        std::vector<LicenceVersion>& versions = state.licences[subject.licence.value].versions;
+        if (subject.version >= versions.size() || subject.meter >= state.meters.size() ||
+            (subject.asset != no_asset && subject.asset.value >= state.assets.size()))
+            return false;
+        versions[subject.version].usage_subjects.emplace(subject, i);
+    }
+    return std::ranges::all_of(
+        state.usage, [&](UsageRow const& row) { return row.subject < state.usage_subjects.size(); });
+}
+
 Date known_on(LicenceVersion const& version, Date today) {
     auto const last = version.series.last_issued();
     return last && today <= *last ? Date{last->days + 1} : today;
@@ -139,8 +168,9 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
         count_in(paid ? version.facts : version.unproven, version, command.meter, command.asset, command.at,
                  known_on(version, moment.date), command.quantity);
     }
-    state.usage.push_back({*id, *number, meter_number(state, command.meter), asset, command.quantity,
-                           command.at, command.evidence});
+    std::uint32_t const subject =
+        subject_number(state, {*id, *number, meter_number(state, command.meter), asset, command.evidence});
+    state.usage.push_back({subject, command.at, command.quantity});
     events.list.emplace_back(UsageRecorded{*id, command.at, command.quantity, charged});
     return {};
 }
@@ -148,49 +178,49 @@ Handled handle(State& state, RecordUsage const& command, Moment const& moment, E
 Handled handle(State& state, CorrectUsage const& command, Moment const& moment, News& events) {
     if (command.quantity < 0 || command.quantity > quantity_max)
         return Refused{Refusal::quantity_must_be_within_limit, "/quantity"};
-    CommandIds::Applied const* const original = state.ids.find(command.usage);
-    if (original == nullptr || original->row >= state.usage.size())
-        return Refused{Refusal::usage_must_exist, "/usage"};
-    UsageRow& row = state.usage[original->row];
-    Licence& licence = state.licences[row.licence.value];
+    UsageRow* const row = row_of(state, command.usage);
+    if (row == nullptr) return Refused{Refusal::usage_must_exist, "/usage"};
+    UsageSubject const& subject = state.usage_subjects[row->subject];
+    Licence& licence = state.licences[subject.licence.value];
     if (licence.funding == Funding::at_use)
         return Refused{Refusal::usage_must_be_corrected_only_forward, "/usage"};
 
-    LicenceVersion& version = licence.versions[row.version];
-    std::int64_t const change = command.quantity - row.quantity;
-    std::string const asset = row.asset == no_asset ? std::string() : state.asset_names[row.asset];
-    count_in(is_paid(version, row.evidence) ? version.facts : version.unproven, version,
-             state.meters.name(row.meter), asset, row.at, known_on(version, moment.date), change);
-    row.quantity = command.quantity;
-    events.list.emplace_back(UsageRecorded{row.licence, row.at, change, 0});
+    LicenceVersion& version = licence.versions[subject.version];
+    std::int64_t const change = command.quantity - row->quantity;
+    std::string const asset = subject.asset == no_asset ? std::string() : state.asset_names[subject.asset];
+    count_in(is_paid(version, subject.evidence) ? version.facts : version.unproven, version,
+             state.meters.name(subject.meter), asset, row->at, known_on(version, moment.date), change);
+    row->quantity = command.quantity;
+    events.list.emplace_back(UsageRecorded{subject.licence, row->at, change, 0});
     return {};
 }
 
 Handled handle(State& state, RaiseEvidence const& command, Moment const& moment, Events& events) {
-    CommandIds::Applied const* const original = state.ids.find(command.usage);
-    if (original == nullptr || original->row >= state.usage.size())
-        return Refused{Refusal::usage_must_exist, "/usage"};
-    UsageRow& row = state.usage[original->row];
-    if (command.evidence <= row.evidence) return Refused{Refusal::evidence_must_rise, "/evidence"};
-    Licence& licence = state.licences[row.licence.value];
-    LicenceVersion& version = licence.versions[row.version];
-    std::string const& meter = state.meters.name(row.meter);
+    UsageRow* const row = row_of(state, command.usage);
+    if (row == nullptr) return Refused{Refusal::usage_must_exist, "/usage"};
+    UsageSubject const subject = state.usage_subjects[row->subject];
+    if (command.evidence <= subject.evidence) return Refused{Refusal::evidence_must_rise, "/evidence"};
+    Licence& licence = state.licences[subject.licence.value];
+    LicenceVersion& version = licence.versions[subject.version];
+    std::string const& meter = state.meters.name(subject.meter);
 
     std::int64_t charged = 0;
-    if (!is_paid(version, row.evidence) && is_paid(version, command.evidence)) {
+    if (!is_paid(version, subject.evidence) && is_paid(version, command.evidence)) {
         bool const is_at_use = licence.funding == Funding::at_use;
-        if (is_at_use && row.quantity > 0 &&
+        if (is_at_use && row->quantity > 0 &&
             counts(version.document.reporting, version.meters.front(), meter))
-            if (auto refused =
-                    charge(state, row.licence, licence, row.version, row.at, row.quantity, charged, events))
+            if (auto refused = charge(state, subject.licence, licence, subject.version, row->at,
+                                      row->quantity, charged, events))
                 return Refused{refused->why, "/usage"};
         Date const known = known_on(version, moment.date);
-        std::string const asset = row.asset == no_asset ? std::string() : state.asset_names[row.asset];
-        count_in(version.unproven, version, meter, asset, row.at, known, -row.quantity);
-        if (!is_at_use) count_in(version.facts, version, meter, asset, row.at, known, row.quantity);
+        std::string const asset =
+            subject.asset == no_asset ? std::string() : state.asset_names[subject.asset];
+        count_in(version.unproven, version, meter, asset, row->at, known, -row->quantity);
+        if (!is_at_use) count_in(version.facts, version, meter, asset, row->at, known, row->quantity);
     }
-    row.evidence = command.evidence;
-    events.list.emplace_back(EvidenceRaised{row.licence, row.at, row.evidence, charged});
+    row->subject = subject_number(
+        state, {subject.licence, subject.version, subject.meter, subject.asset, command.evidence});
+    events.list.emplace_back(EvidenceRaised{subject.licence, row->at, command.evidence, charged});
     return {};
 }
 

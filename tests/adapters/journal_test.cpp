@@ -20,20 +20,30 @@ using licet::testing::submit_in_pieces;
 
 namespace {
 
-// SQLite's own file system, but for the syncs of a database itself (not of its log): counted, and failed when
-// told.
+// SQLite's own file system, but for the syncs: those of a database itself are counted, and failed when told;
+// those of its log only that.
 struct Syncs {
     static inline int count = 0;
     static inline bool fail = false;
+    static inline bool fail_log = false;
 
     Syncs() {
         count = 0;
         fail = false;
+        fail_log = false;
         real = sqlite3_vfs_find(nullptr);
         shim = *real;
         shim.zName = "licet-syncs";
         shim.xOpen = [](sqlite3_vfs*, char const* name, sqlite3_file* file, int flags, int* given) {
             int const opened = real->xOpen(real, name, file, flags, given);
+            if (opened == SQLITE_OK && (flags & SQLITE_OPEN_WAL) != 0) {
+                log_methods = *file->pMethods;
+                log_sync = log_methods.xSync;
+                log_methods.xSync = [](sqlite3_file* synced, int how) {
+                    return fail_log ? SQLITE_IOERR_FSYNC : log_sync(synced, how);
+                };
+                file->pMethods = &log_methods;
+            }
             if (opened != SQLITE_OK || (flags & SQLITE_OPEN_MAIN_DB) == 0) return opened;
             methods = *file->pMethods;
             sync = methods.xSync;
@@ -58,7 +68,16 @@ private:
     static inline sqlite3_vfs shim{};
     static inline sqlite3_io_methods methods{};
     static inline int (*sync)(sqlite3_file*, int) = nullptr;
+    static inline sqlite3_io_methods log_methods{};
+    static inline int (*log_sync)(sqlite3_file*, int) = nullptr;
 };
+
+void change(std::string const& path, std::string const& sql) {
+    REQUIRE(testing::run("python3 -c \"import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
+                         "c.executescript(sys.argv[2]); c.commit(); c.close()\" " +
+                         path + " \"" + sql + "\"")
+                .code == 0);
+}
 
 }  // namespace
 
@@ -102,11 +121,7 @@ TEST_CASE("any changed byte, lost row or swapped row of a journal is found") {
              "0"),
             "UPDATE journal SET commands = commands + 1 WHERE number = 5",
         };
-        std::string const damage = damages[random.below(5)];
-        REQUIRE(testing::run("python3 -c \"import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
-                             "c.executescript(sys.argv[2]); c.commit(); c.close()\" " +
-                             path + " \"" + damage + "\"")
-                    .code == 0);
+        change(path, damages[random.below(5)]);
         SqliteJournal journal(path);
         CHECK_THROWS_AS(Host{journal}, JournalFailure);
     });
@@ -170,6 +185,51 @@ TEST_CASE(
     CHECK(Syncs::count == failed);  // not at the close either
     SqliteJournal const again(folder / "j.db");
     CHECK(again.batch_count() == batches);
+}
+
+TEST_CASE(
+    "a snapshot whose sync fails is not taken for one that may be tried again, and the one before stays") {
+    testing::TemporaryFolder const folder;
+    Random random(3);
+    Syncs const syncs;
+    std::string const path = folder / "j.db";
+    {
+        SqliteJournal journal(path);
+        Host host(journal);
+        (void)host.submit(some_commands(random, 20));
+        host.keep_snapshot();
+        (void)host.submit(some_commands(random, 20));
+        Syncs::fail_log = true;
+        bool is_certain = false;
+        try {
+            host.keep_snapshot();
+            FAIL("the sync did not fail");
+        } catch (JournalNotNow const&) {
+            is_certain = true;
+        } catch (JournalFailure const&) {
+        }
+        CHECK_FALSE(is_certain);
+        Syncs::fail_log = false;
+    }
+    SqliteJournal again(path);
+    Host const quick(again, {}, Host::Start::from_the_snapshot);  // whichever snapshot it is
+    CHECK(quick.spared_batches() >= 1);
+    CHECK(quick.engine().digest() == Host(again).engine().digest());
+}
+
+TEST_CASE("SQLite: a snapshot of a release that kept it in one value is given up") {
+    testing::TemporaryFolder const folder;
+    std::string const path = folder / "old.db";
+    Random random(12);
+    SqliteJournal(path).append(some_commands(random, 20));
+    change(path,
+           "DROP TABLE snapshot_of; CREATE TABLE snapshot (only INTEGER PRIMARY KEY, body BLOB); INSERT INTO "
+           "snapshot VALUES (1, x'00')");
+    SqliteJournal journal(path);
+    CHECK_FALSE(journal.snapshot().has_value());
+    Host host(journal, {}, Host::Start::from_the_snapshot);
+    host.keep_snapshot();
+    CHECK(Host(journal, {}, Host::Start::from_the_snapshot).spared_batches() == 1);
 }
 
 TEST_CASE("a second writer of the same journal is refused") {

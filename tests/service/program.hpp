@@ -198,7 +198,7 @@ inline void check_each_once(std::string const& store, std::vector<std::string> c
     Host const host(*journal);
     auto const& known = host.engine().state().ids;
     std::size_t missing = 0;
-    for (std::string const& id : ids) missing += known.find(command_id_of("firm", id)) == nullptr ? 1 : 0;
+    for (std::string const& id : ids) missing += known.find(command_id_of("firm", id)) ? 0 : 1;
     CHECK(missing == 0);
     // At most one command a sender was under way when it was stopped.
     CHECK(host.engine().state().usage.size() >= ids.size());

@@ -75,13 +75,21 @@ TEST_CASE("a snapshot of another release, of another journal or with a changed b
         Host host(*journal);
         submit_in_pieces(host, commands, random, 60);
         host.keep_snapshot();
-        Snapshot const sound = journal->snapshot().value();
-        for (int damage = 0; damage < 4; ++damage) {
+        Snapshot sound = journal->snapshot().value();
+        journal->read_frames([&](std::string_view frame) {
+            sound.frames.emplace_back(frame);
+            return true;
+        });
+        REQUIRE(!sound.frames.empty());
+        for (int damage = 0; damage < 7; ++damage) {
             Snapshot snapshot = sound;
             if (damage == 0) snapshot.format = "another";
             if (damage == 1) snapshot.chain.bytes[5] ^= 1U;
-            if (damage == 2) snapshot.body[snapshot.body.size() / 2] ^= 1;
+            if (damage == 2) snapshot.frames[0][snapshot.frames[0].size() / 2] ^= 1;
             if (damage == 3) snapshot.batches += 7;
+            if (damage == 4) snapshot.frames.push_back(snapshot.frames.back());
+            if (damage == 5) snapshot.frames.pop_back();
+            if (damage == 6) --snapshot.size;
             journal->keep(snapshot);
             Host const again(*journal, {}, Host::Start::from_the_snapshot);
             CHECK(again.spared_batches() == 0);
@@ -146,11 +154,34 @@ TEST_CASE("PostgreSQL: a writer that another one has followed cannot append; a l
                              doctest::Contains(("was migrated by " + unknown).c_str()), JournalFailure);
         (void)postgres->sql(database, "DELETE FROM licet.migration WHERE number = " + unknown);
     }
-    (void)postgres->sql(database, "UPDATE licet.migration SET number = 2");
+    (void)postgres->sql(database, "DELETE FROM licet.migration WHERE number = 1");
     CHECK_THROWS_WITH_AS((void)open_journal(postgres->url(database)), doctest::Contains("was migrated by 2"),
                          JournalFailure);
-    (void)postgres->sql(database, "UPDATE licet.migration SET number = 1");
+    (void)postgres->sql(database, "INSERT INTO licet.migration (number) VALUES (1)");
     CHECK(open_journal(postgres->url(database))->batch_count() == 3);
+}
+
+TEST_CASE("PostgreSQL: a database of the first release is brought up to date, and its snapshot given up") {
+    Postgres* const postgres = Postgres::get();
+    if (postgres == nullptr) {
+        MESSAGE("skipped: PostgreSQL is not installed");
+        return;
+    }
+    Random random(11);
+    std::string const database = postgres->make_database();
+    open_journal(postgres->url(database))->append(some_commands(random, 20));
+    // As it was: the snapshot in one value.
+    (void)postgres->sql(
+        database,
+        "DROP TABLE licet.snapshot_frame; ALTER TABLE licet.snapshot DROP size, ADD body bytea "
+        "NOT NULL; INSERT INTO licet.snapshot VALUES (true, 1, 20, '', 'x', '', ''); DELETE FROM "
+        "licet.migration WHERE number = 2");
+    auto const journal = open_journal(postgres->url(database));
+    CHECK(journal->batch_count() == 1);
+    CHECK_FALSE(journal->snapshot().has_value());
+    Host host(*journal, {}, Host::Start::from_the_snapshot);
+    host.keep_snapshot();
+    CHECK(Host(*journal, {}, Host::Start::from_the_snapshot).spared_batches() == 1);
 }
 
 TEST_CASE(

@@ -1,6 +1,7 @@
 // The one writer: many senders at once, group commit, backpressure, a sync that fails, a graceful stop.
 
 #include "adapters/host/writer.hpp"
+
 #include "adapters/journal/memory_journal.hpp"
 #include "tests/program.hpp"
 #include "tests/property.hpp"
@@ -22,6 +23,7 @@ public:
 
     void keep(Snapshot const&) override {}
     [[nodiscard]] std::optional<Snapshot> snapshot() const override { return std::nullopt; }
+    void read_frames(std::function<bool(std::string_view)> const&) const override {}
 
 private:
     void write(Row const& row) override {
@@ -79,7 +81,9 @@ public:
 
 }  // namespace
 
-TEST_CASE("eight senders at once: each is answered, what is acknowledged is in the journal once, stamps only grow") {
+TEST_CASE(
+    "eight senders at once: each is answered, what is acknowledged is in the journal once, stamps only "
+    "grow") {
     MemoryJournal journal;
     constexpr std::uint64_t senders = 8;
     constexpr std::uint64_t each = 400;
@@ -120,7 +124,8 @@ TEST_CASE("eight senders at once: each is answered, what is acknowledged is in t
     CHECK(quick.engine().digest() == Host(journal).engine().digest());
 }
 
-TEST_CASE("the very same command again is answered and not applied again; a reused id is refused with its place") {
+TEST_CASE(
+    "the very same command again is answered and not applied again; a reused id is refused with its place") {
     MemoryJournal journal;
     Writer writer(journal, {}, now);
     (void)send(writer, {numbered(1, OpenMarket{"market", Rate(0)})}).get();
@@ -131,7 +136,9 @@ TEST_CASE("the very same command again is answered and not applied again; a reus
     CHECK(reused.receipts[0].detail->refused.why == Refusal::command_id_must_not_be_reused);
 }
 
-TEST_CASE("what does not fit is refused at once with a time, one sender cannot take all the room, and all taken is done") {
+TEST_CASE(
+    "what does not fit is refused at once with a time, one sender cannot take all the room, and all taken is "
+    "done") {
     ToldJournal journal;
     std::promise<void> open;
     auto const opened = open.get_future().share();
@@ -162,7 +169,9 @@ TEST_CASE("what does not fit is refused at once with a time, one sender cannot t
     CHECK(send(writer, registrations(3000, 10), "greedy").get().kind == Outcome::Kind::done);
 }
 
-TEST_CASE("a sync that fails stops everything: nothing more is acknowledged or written, and the sender knows that it does not know") {
+TEST_CASE(
+    "a sync that fails stops everything: nothing more is acknowledged or written, and the sender knows that "
+    "it does not know") {
     ToldJournal journal;
     journal.before_write = [](std::uint64_t number) {
         if (number == 3) throw JournalFailure("the disk says no");
@@ -182,7 +191,8 @@ TEST_CASE("a sync that fails stops everything: nothing more is acknowledged or w
     CHECK(writer.read([](Host const& host) { return host.engine().state().parties.size(); }) == 5);
 }
 
-TEST_CASE("a store that is full is tried again with the same batch until it has room; meanwhile nothing is ready") {
+TEST_CASE(
+    "a store that is full is tried again with the same batch until it has room; meanwhile nothing is ready") {
     ToldJournal journal;
     std::atomic<int> full{0};
     journal.before_write = [&](std::uint64_t number) {
