@@ -1,96 +1,58 @@
 #!/usr/bin/env python3
 """The licensing market of experiment 1 as a plain agent model: nothing but the standard library, the same rules, the same
-random numbers, the same outcomes as `licet sim` plays on its core. It is kept to be measured beside it (./dev bench sim);
-a test holds the two to the same numbers. Usage: licensing_model.py BUDGET DEFERRAL ROYALTY REPLICATIONS SEED"""
+random numbers, the same outcomes as `licet sim` plays on its core, and the same record of it: what each agent did and when,
+the batch, each licence with its document and digest, each statement, each entry, every balance. It is kept to be measured
+beside the core (./dev bench sim); a test holds the two to the same numbers and, line by line, to the same record.
+Usage: licensing_model.py BUDGET DEFERRAL ROYALTY REPLICATIONS SEED [record]"""
 
+import json
 import sys
 import time
+from collections import namedtuple
+from datetime import date, timedelta
+from hashlib import sha256
 
-YEARS = 3
-DISCOUNT = (900_000, 810_000, 729_000)
-PPM = 1_000_000
-SCALE = 100_000_000
-MEAN = 10.0 * SCALE
-FINE = 10**12
-SERVICING = 30_000
-COURSES = ((250_000, (0.2, 0.3, 0.4)), (500_000, (0.8, 1.0, 1.2)), (250_000, (1.6, 2.2, 3.0)))
-MASK = 0xFFFFFFFF
+from licensing_contracts import BELIEFS, COURSES, DISCOUNT, REVENUE, SCALE, YEARS, Rules, deal, rounded
+from model_parts import PPM, Books, Stream, corrected_gini, half_even, purpose_of
 
-
-def purpose_of(name):
-    value = 2166136261
-    for byte in name.encode():
-        value = (value ^ byte) * 16777619 & MASK
-    return value
-
-
-class Stream:
-    """Philox 4x32-10 (Salmon et al. 2011), a stream for each seed, purpose, replication and agent."""
-
-    def __init__(self, seed, purpose, replication, agent):
-        self.key = (seed & MASK, seed >> 32)
-        self.counter = [0, purpose, agent, replication]
-        self.left = []
-
-    def next(self):
-        if not self.left:
-            a, b, c, d = self.counter
-            k0, k1 = self.key
-            for _ in range(10):
-                x, y = 0xD2511F53 * a, 0xCD9E8D57 * c
-                a, b, c, d = (y >> 32) ^ b ^ k0, y & MASK, (x >> 32) ^ d ^ k1, x & MASK
-                k0, k1 = k0 + 0x9E3779B9 & MASK, k1 + 0xBB67AE85 & MASK
-            self.counter[0] += 1
-            self.left = [a << 32 | b, c << 32 | d]
-        return self.left.pop()
-
-    def uniform(self):
-        return ((self.next() >> 12) + 0.5) * 2.0**-52
-
-    def below(self, bound):
-        limit = 2**64 - 1 - (2**64 - 1) % bound
-        draw = self.next()
-        while draw >= limit:
-            draw = self.next()
-        return draw % bound
-
-
-def rounded(x):
-    return int(x + 0.5)
-
-
-def half_even(above, below):
-    whole, rest = divmod(above, below)
-    return whole + (2 * rest > below or (2 * rest == below and whole % 2 == 1))
-
-
-REVENUE = [[rounded((COURSES[1][1][y] + (c[1][y] - COURSES[1][1][y])) * MEAN) for y in range(YEARS)] for c in COURSES]
-
-
-class Beliefs:
-    """What payments are worth by the courses and discounts, exact: in 10^-12 of a won."""
-
-    def __init__(self):
-        self.revenue = sum(c[0] * d * r for c, line in zip(COURSES, REVENUE) for d, r in zip(DISCOUNT, line))
-        self.first_year = sum(c[0] for c in COURSES) * DISCOUNT[0]
-
-    def contingent(self, contract):
-        return (self.first_year / 1e12 * contract.deferred) + self.revenue * contract.royalty / 1e18
+OPENING = date(2026, 1, 1)
+TERM = [date(2027 + year, 1, 1) for year in range(YEARS + 1)]
+SCOPE = {
+    "purposes": ["train-generative"], "territories": ["AD"], "from": str(TERM[0]), "until": str(TERM[-1]),
+    "exclusive": False, "privacy": "non-personal", "duties": [],
+}
+text_of = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Owner:
     def __init__(self, seed, replication, number):
         stream = Stream(seed, PURPOSE_OWNER, replication, number)
+        self.name, self.asset, self.order = f"owner{number}", f"asset{number}", f"o{number}"
         self.reservation = int(stream.uniform() * SCALE)
-        stream.uniform()  # beliefs, that all share here
+        stream.uniform()  # for beliefs of its own, where there are such
         stream.below(1)  # when it comes
-        self.beliefs = Beliefs()
+        self.beliefs = BELIEFS
         self.receipts = 0.0
+
+    def listing(self):
+        return {
+            "asset": self.asset, "licensor": self.name, "content": sha256(self.asset.encode()).hexdigest(),
+            "provenance": "", "privacy": "non-personal", "territories": ["AD"], "split": {"payee": self.name},
+        }
+
+    def offer(self, rules, expires):
+        return {
+            "offer": self.order, "licensor": self.name, "assets": [self.asset], "scope": SCOPE, "currency": "KRW",
+            "ask": self.reservation, "reservation": self.reservation, "accepts": rules.accepts,
+            "beliefs": self.beliefs.said, "stream": "gross", "statements": "year", "split": {"payee": self.name},
+            "expires": expires,
+        }
 
 
 class Firm:
     def __init__(self, seed, replication, number, budget):
         stream = Stream(seed, PURPOSE_FIRM, replication, number)
+        self.name, self.wants, self.order = f"firm{number}", f"asset{number}", f"b{number}"
         self.value = int(stream.uniform() * SCALE)
         self.budget = rounded(budget * SCALE)
         stream.below(1)
@@ -99,116 +61,77 @@ class Firm:
         while left >= COURSES[self.course][0]:
             left -= COURSES[self.course][0]
             self.course += 1
-        self.beliefs = Beliefs()
+        self.beliefs = BELIEFS
+
+    def bid(self, rules, expires):
+        return {
+            "bid": self.order, "licensee": self.name, "assets": [self.wants], "scope": SCOPE, "currency": "KRW",
+            "value": self.value, "upfront_budget": self.budget, "royalty_stack_ppm": PPM, "accepts": rules.accepts,
+            "beliefs": self.beliefs.said, "deferred_trigger": 1, "expires": expires,
+        }
 
 
-class Contract:
-    def __init__(self, upfront, deferred, royalty, worth, cost):
-        self.upfront, self.deferred, self.royalty, self.worth, self.cost = upfront, deferred, royalty, worth, cost
-        self.paid = 0
-        self.revenue = 0
-
-    def due(self, revenue):
-        """Of a year's statement: what is earned so far less what was charged."""
-        self.revenue += revenue
-        earned = PPM * (self.upfront + (self.deferred if self.revenue >= 1 else 0)) + self.royalty * self.revenue
-        due = half_even(earned, PPM) - self.paid
-        self.paid += due
-        return due
+Statement = namedtuple("Statement", "number licence start end issued exact earned charged due credit parts")
 
 
-class Rules:
-    def __init__(self, deferral, royalty, capacity=0.4):
-        cap = float(rounded(capacity * SCALE))
-        expected = 0.0
-        for c, line in zip(COURSES, REVENUE):
-            for d, r in zip(DISCOUNT, line):
-                expected += c[0] / 1e6 * d / 1e6 * r
-        self.deferred_most = rounded(cap / 0.9) if deferral else 0
-        self.royalty_most = min(PPM, rounded(cap / expected * 1e6)) if royalty else 0
+def decimal(millionths):
+    """As documents write a number: no zeros at its end."""
+    whole, part = divmod(millionths, PPM)
+    return f"{whole}.{part:06}".rstrip("0") if part else str(whole)
 
 
-def serviced(cost):
-    return -(-cost * (PPM + SERVICING) // PPM)
+def pay_of(contract):
+    """A contract in the language of payment terms."""
+    fees = []
+    if contract.upfront:
+        fees.append({"fixed": str(contract.upfront)})
+    if contract.deferred:
+        fees.append({"defer": {"revenue": "gross", "reaches": "1"}, "of": {"fixed": str(contract.deferred)}})
+    if contract.royalty or not fees:
+        fees.append({"revenue": "gross", "tiers": [{"share": decimal(contract.royalty)}]})
+    return fees[0] if len(fees) == 1 else {"sum": fees}
 
 
-def bridge(owner, firm, rules, cash, stack):
-    """The contract of one pair: instruments by worth : cost up to the point that splits the gain in two halves."""
-    W, R = firm.value * FINE, owner.reservation * FINE
-    columns = [
-        (FINE, FINE, min(SCALE, cash), 0),
-        (serviced(firm.beliefs.first_year), owner.beliefs.first_year, rules.deferred_most, 1),
-        (serviced(-(-firm.beliefs.revenue // PPM)), owner.beliefs.revenue // PPM, min(rules.royalty_most, stack), 2),
-    ]
-    order = [c for c in columns if c[1] > 0 and c[2] > 0]
-    for i in range(1, len(order)):  # stable, exact
-        j = i
-        while j > 0 and order[j][1] * order[j - 1][0] > order[j - 1][1] * order[j][0]:
-            order[j], order[j - 1] = order[j - 1], order[j]
-            j -= 1
+class Licence:
+    """As agreed: its document, bound by a digest; then what is reported under it, and what statements charge."""
 
-    def affordable(column, cost, used):
-        return min(column[2] - used, max(0, (W - cost) // column[0]))
+    def __init__(self, owner, firm, contract):
+        self.owner, self.firm, self.contract = owner, firm, contract
+        self.name = f"{firm.order}/{owner.order}"
+        self.document = text_of({
+            "licence": self.name, "version": 1, "licensor": owner.name, "licensee": firm.name, "assets": [owner.asset],
+            "scope": SCOPE,
+            "terms": {
+                "currency": "KRW", "term": {"from": SCOPE["from"], "until": SCOPE["until"]}, "statements": "year",
+                "pay": pay_of(contract), "split": {"payee": owner.name},
+            },
+            "funding": "by-statement",
+        })
+        self.digest = sha256(self.document.encode()).hexdigest()
+        self.escrow = f"escrow {self.name}"
+        self.general = f"escrow {firm.name}"  # of the firm, not of one licence
+        self.receivable = f"receivable {firm.name}"
+        self.accrued = f"accrued {owner.name}"
+        self.payable = f"payable {owner.name}"
+        self.prepaid = contract.upfront
+        self.reports = []
+        self.revenue = self.charged = 0
 
-    cost = worth = 0
-    best = [0, 0, 0]
-    for column in order:
-        take = affordable(column, cost, 0)
-        best[column[3]] = take
-        cost += column[0] * take
-        worth += column[1] * take
-    if worth < R:
-        return None
-    best_cost, best_worth = cost, worth
+    def report(self, name, day, amount):
+        self.reports.append((name, day, amount))
+        self.revenue += amount
 
-    fill, cost, worth = [0, 0, 0], 0, 0
-    half = PPM // 2
-    for column in order:
-        gap = half * (W - cost) - half * (worth - R)
-        wanted = 0 if gap <= 0 else gap // (half * column[0] + half * column[1])
-        most = affordable(column, cost, 0)
-        take = min(wanted, most)
-        fill[column[3]] += take
-        cost += column[0] * take
-        worth += column[1] * take
-        if wanted < most:
-            break
-    if worth < R:  # rounding left the licensor short
-        made = list(fill)
-        made_cost, made_worth = cost, worth
-        for column in order:
-            if made_worth < R:
-                more = min(-(-(R - made_worth) // column[1]), column[2] - made[column[3]])
-                made[column[3]] += more
-                made_cost += column[0] * more
-                made_worth += column[1] * more
-        if made_worth >= R and made_cost <= W:
-            fill, cost, worth = made, made_cost, made_worth
-        else:
-            for column in order:
-                more = min(-(-(R - worth) // column[1]), column[2] - fill[column[3]])
-                if worth + column[1] * more >= R and cost + column[0] * more <= W:
-                    fill[column[3]] += more
-                    cost, worth = cost + column[0] * more, worth + column[1] * more
-                    break
-            else:
-                fill, cost, worth = best, best_cost, best_worth
-    return Contract(*fill, worth, cost)
-
-
-def deal(owner, firm, rules):
-    """Of the contracts that the pair could have, the one both gain most by."""
-    candidates = []
-    alone = bridge(owner, firm, rules, firm.budget, PPM)
-    if alone is None:
-        return None
-    candidates.append(alone)
-    if alone.upfront > 0 and alone.royalty > 0:
-        candidates += [c for c in (bridge(owner, firm, rules, 0, PPM), bridge(owner, firm, rules, firm.budget, 0)) if c]
-    def gain(c):
-        return firm.value - owner.reservation + (c.worth - c.cost) // FINE
-    best = max(candidates, key=gain)
-    return best if gain(best) > 0 else None
+    def state(self, number, year, day):
+        """The year's statement: what is earned so far, exact in millionths of a won, less what was charged."""
+        contract = self.contract
+        deferred = contract.deferred if self.revenue >= 1 else 0
+        exact = PPM * (contract.upfront + deferred) + contract.royalty * self.revenue
+        earned = half_even(exact, PPM)
+        due = max(0, earned - self.charged)
+        statement = Statement(number, self, TERM[year], TERM[year + 1], day, exact, earned, self.charged, due,
+                              max(0, self.charged - earned), [(self.owner.name, due)])
+        self.charged += due
+        return statement
 
 
 class Market:
@@ -216,14 +139,75 @@ class Market:
         self.rules = Rules(deferral, royalty)
         self.owners = [Owner(seed, replication, i) for i in range(pairs)]
         self.firms = [Firm(seed, replication, i, budget) for i in range(pairs)]
+        self.log = []  # what was asked: its number, the day, what, and with what
+        self.batch = {"day": None, "value": 0, "deals": [], "unserved": []}
+        self.licences = []
+        self.statements = []
+        self.books = Books()
         self.data = dict.fromkeys(
             "requests deals blocked bridged first_best gains perceived truth owner_receipts firm_surplus contingent "
             "expected paid paid_months paid_12 paid_24 gini hhi royalty_used".split(), 0)
 
-    def received(self, owner, amount, year):
+    def note(self, day, what, body):
+        self.log.append((len(self.log) + 1, day, what, body))
+
+    def open(self, day):
+        expires = day + timedelta(30)
+        self.note(day, "open_market", {"operator": "market", "commission": "0"})
+        for owner in self.owners:
+            self.note(day, "register_party", {"party": owner.name})
+            self.note(day, "list_asset", owner.listing())
+            self.note(day, "post_offer", owner.offer(self.rules, expires))
+        for firm in self.firms:
+            self.note(day, "register_party", {"party": firm.name})
+            self.note(day, "place_bid", firm.bid(self.rules, expires))
+
+    def clear(self, day):
+        data, batch = self.data, self.batch
+        self.note(day, "clear_batch", {})
+        batch["day"] = day
+        for owner, firm in zip(self.owners, self.firms):
+            data["requests"] += 1
+            if firm.value >= owner.reservation:
+                data["first_best"] += (firm.value - owner.reservation) / SCALE
+                data["blocked"] += min(firm.value, firm.budget) < owner.reservation
+            contract, found = deal(owner, firm, self.rules)
+            if contract is None:
+                batch["unserved"].append((firm.order, owner.order, found))
+                continue
+            batch["value"] += found
+            batch["deals"].append((firm.order, owner.order, contract))
+            self.licences.append(Licence(owner, firm, contract))
+        for licence in self.licences:
+            self.agreed(day, licence)
+
+    def agreed(self, day, licence):
+        data, contract, firm = self.data, licence.contract, licence.firm
+        gain = firm.value - licence.owner.reservation
+        data["deals"] += 1
+        data["bridged"] += min(firm.value, firm.budget) < licence.owner.reservation
+        data["gains"] += gain / SCALE
+        data["truth"] += gain / SCALE
+        data["firm_surplus"] += firm.value / SCALE
+        data["perceived"] += (gain + (contract.worth - contract.cost) / 1e12) / SCALE
+        contingent = firm.beliefs.contingent(contract)
+        data["contingent"] += contingent / SCALE
+        data["expected"] += (contingent + contract.upfront) / SCALE
+        data["royalty_used"] += contract.royalty / 1e6
+        if contract.upfront > 0:
+            self.pay(day, licence, contract.upfront, 0)
+
+    def pay(self, day, licence, amount, year):
+        """What a firm pays: a deal's upfront fee into its escrow, later what a statement asks."""
+        body = {"licensee": licence.firm.name, "currency": "KRW", "amount": amount, "reference": ""}
+        if year == 0:
+            body["escrow_for"] = licence.name
+        self.note(day, "receive_payment", body)
+        escrow = licence.escrow if year == 0 else licence.general
+        self.books.post(day, "receipt", licence.firm.name, [("bank", amount), (escrow, -amount)])
         data = self.data
         discount = 1.0 if year == 0 else DISCOUNT[year - 1] / 1e6
-        owner.receipts += discount * amount / SCALE
+        licence.owner.receipts += discount * amount / SCALE
         data["firm_surplus"] -= discount * amount / SCALE
         data["paid"] += amount / SCALE
         data["paid_months"] += 12.0 * year * amount / SCALE
@@ -235,47 +219,88 @@ class Market:
             data["truth"] -= 0.03 * discount * amount / SCALE
             data["firm_surplus"] -= 0.03 * discount * amount / SCALE
 
-    def play(self):
-        data = self.data
-        agreed = []
-        for owner, firm in zip(self.owners, self.firms):
-            contract = deal(owner, firm, self.rules)
-            blocked = firm.value >= owner.reservation and min(firm.value, firm.budget) < owner.reservation
-            data["requests"] += 1
-            data["blocked"] += blocked
-            if firm.value >= owner.reservation:
-                data["first_best"] += (firm.value - owner.reservation) / SCALE
-            if contract is None:
+    def settle(self, day, statement, escrow, amount):
+        """Of what lies in escrow, to the statement and on to its payee."""
+        licence, about = statement.licence, f"statement-{statement.number}"
+        self.books.post(day, "statement paid", about, [(escrow, amount), (licence.receivable, -amount)])
+        self.books.post(day, "funding", about, [(licence.accrued, amount), (licence.payable, -amount)])
+
+    def live(self, year):
+        day = TERM[year + 1] - timedelta(1)
+        for i, licence in enumerate(self.licences):
+            if licence.contract.deferred or licence.contract.royalty:
+                name, amount = f"r{year}-{i}", REVENUE[licence.firm.course][year]
+                self.note(day, "report_revenue",
+                          {"licence": licence.name, "report": name, "stream": "gross", "amount": amount, "at": day})
+                licence.report(name, day, amount)
+        day = TERM[year + 1]
+        self.note(day, "issue_statements", {})
+        unpaid = []
+        for licence in self.licences:
+            statement = licence.state(len(self.statements) + 1, year, day)
+            self.statements.append(statement)
+            due = statement.due
+            if due == 0:
                 continue
-            agreed.append((owner, firm, contract))
-            gain = firm.value - owner.reservation
-            data["deals"] += 1
-            data["bridged"] += blocked
-            data["gains"] += gain / SCALE
-            data["truth"] += gain / SCALE
-            data["firm_surplus"] += firm.value / SCALE
-            data["perceived"] += (gain + (contract.worth - contract.cost) / 1e12) / SCALE
-            contingent = firm.beliefs.contingent(contract)
-            data["contingent"] += contingent / SCALE
-            data["expected"] += (contingent + contract.upfront) / SCALE
-            data["royalty_used"] += contract.royalty / 1e6
-            if contract.upfront > 0:
-                self.received(owner, contract.upfront, 0)
+            self.books.post(day, "statement", f"statement-{statement.number}",
+                            [(licence.receivable, due), (licence.accrued, -due)])
+            prepaid = min(due, licence.prepaid)
+            if prepaid > 0:
+                self.settle(day, statement, licence.escrow, prepaid)
+                licence.prepaid -= prepaid
+            if due > prepaid:
+                unpaid.append((statement, due - prepaid))
+        for statement, owed in unpaid:
+            self.pay(day, statement.licence, owed, year + 1)
+            self.settle(day, statement, statement.licence.general, owed)
+
+    def play(self):
+        self.open(OPENING)
+        self.clear(OPENING)
         for year in range(YEARS):
-            for owner, firm, contract in agreed:
-                due = contract.due(REVENUE[firm.course][year])
-                if year == 0:
-                    due -= contract.upfront
-                if due > 0:
-                    self.received(owner, due, year + 1)
+            self.live(year)
+        data = self.data
         receipts = sorted(owner.receipts for owner in self.owners)
         total = sum(receipts)
-        n = len(receipts)
         data["owner_receipts"] = total
         if total > 0:
-            data["gini"] = sum((2 * i + 1 - n) * x for i, x in enumerate(receipts)) / (n * total) * n / (n - 1)
+            data["gini"] = corrected_gini(receipts)
             data["hhi"] = sum((x / total) ** 2 for x in receipts)
         return data
+
+    def record(self):
+        """All of it as text, a line each."""
+        for number, day, what, body in self.log:
+            at = f"{day}T00:00:00.{number:06}Z"
+            yield text_of({"id": f"00000000-0000-0000-0000-{number:012x}", "at": at, what: written(body)})
+        batch = self.batch
+        yield f"batch {batch['day']} value {batch['value']} bound {batch['value']}"  # each pair has what is best for it
+        for bid, offer, c in batch["deals"]:
+            yield (f"deal {bid}/{offer} upfront {c.upfront} deferred {c.deferred} royalty {c.royalty} "
+                   f"worth {c.worth} cost {c.cost}")
+        for bid, offer, why in batch["unserved"]:
+            yield f"unserved {bid}/{offer} {why}"
+        for licence in self.licences:
+            yield f"licence {licence.digest} {licence.document}"
+        for s in self.statements:
+            yield (f"statement {s.number} {s.licence.name} from {s.start} until {s.end} issued {s.issued} "
+                   f"exact {decimal(s.exact)} earned {s.earned} charged {s.charged} due {s.due} credit {s.credit} "
+                   + " ".join(f"{payee} {part}" for payee, part in s.parts))
+        yield from self.books.lines()
+        yield from sorted(f"balance {account} {amount}" for account, amount in self.books.balances.items())
+
+
+AMOUNTS = frozenset(
+    "ask reservation upfront_max deferred_max revenue value upfront_budget deferred_trigger amount".split())
+
+
+def written(value, key=""):
+    """As commands are written: amounts and days are texts."""
+    if isinstance(value, dict):
+        return {k: written(v, k) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [written(v, key) for v in value]
+    return str(value) if key in AMOUNTS or isinstance(value, date) else value
 
 
 PURPOSE_OWNER = purpose_of("licensing owner")
@@ -285,6 +310,12 @@ PURPOSE_FIRM = purpose_of("licensing firm")
 def main():
     budget, deferral, royalty = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     replications, seed = int(sys.argv[4]), int(sys.argv[5])
+    if sys.argv[6:] == ["record"]:
+        for replication in range(replications):
+            market = Market(budget, deferral, royalty, seed, replication)
+            market.play()
+            print(*market.record(), sep="\n")
+        return
     began = time.process_time()
     outcomes = [Market(budget, deferral, royalty, seed, r).play() for r in range(replications)]
     print("seconds", time.process_time() - began)

@@ -6,39 +6,25 @@ entries. Usage: metered_model.py PAIRS READINGS QUANTITY YEARS REPLICATIONS SEED
 
 import sys
 import time
+from datetime import date, timedelta
 
-from licensing_model import Stream, purpose_of
+from model_parts import PPM, Books, Stream, corrected_gini, purpose_of
 
-PPM = 1_000_000
+OPENING = date(2026, 1, 1)
 PRICES = 10_000_000.0
 WEEK = (100, 104, 108, 104, 96, 50, 38)
 SCALE = 20  # shares are twentieths
 SHARES = (2, 9, 6, 3)  # the operator, the owner, the author, the society
 
 
-class Books:
-    """Double entry: accounts by name, a debit positive."""
-
-    __slots__ = ("balances", "entries")
-
-    def __init__(self):
-        self.balances = {}
-        self.entries = []
-
-    def post(self, postings):
-        balances = self.balances
-        for account, amount in postings:
-            balances[account] = balances.get(account, 0) + amount
-        self.entries.append(postings)
-
-
 class Licence:
     """Prepaid, at a price in millionths of a won; each use is priced and divided when it happens."""
 
-    __slots__ = ("name", "price", "books", "escrow", "payees", "behind", "units", "charged", "uses")
+    __slots__ = ("name", "firm", "price", "books", "escrow", "payees", "behind", "units", "charged", "uses")
 
     def __init__(self, number, price, books):
         self.name = f"L{number}"
+        self.firm = f"firm{number}"
         self.price = price
         self.books = books
         self.escrow = f"escrow L{number}"
@@ -47,11 +33,11 @@ class Licence:
         self.units = self.charged = 0
         self.uses = []
 
-    def pay_in(self, amount):
-        self.books.post([("bank", amount), (self.escrow, -amount)])
+    def pay_in(self, day, amount):
+        self.books.post(day, "receipt", self.firm, [("bank", amount), (self.escrow, -amount)])
 
-    def give_back(self, amount):
-        self.books.post([(self.escrow, amount), ("bank", -amount)])
+    def give_back(self, day, amount):
+        self.books.post(day, "refund", self.firm, [(self.escrow, amount), ("bank", -amount)])
 
     def use(self, day, quantity):
         units = self.units + quantity
@@ -64,7 +50,8 @@ class Licence:
         self.units, self.charged = units, total
         if due:
             parts = self.divide(due)
-            self.books.post([(self.escrow, due)] + [(p, -part) for p, part in zip(self.payees, parts) if part])
+            postings = [(self.escrow, due)] + [(p, -part) for p, part in zip(self.payees, parts) if part]
+            self.books.post(day, "use", self.name, postings)
         else:
             parts = ()
         self.uses.append((day, quantity, due, parts))
@@ -113,29 +100,29 @@ class Market:
     def play(self):
         licensed = [p for p in self.pairs if p.licence]
         for reading in range(self.readings * self.years):
-            day = reading * 365 // self.readings
+            day = OPENING + timedelta(reading * 365 // self.readings)
             if reading % self.month == 0:
                 for pair in licensed:
                     pair.level = 1 + pair.draws.below(2 * self.quantity - 1)
                     amount = pair.topped if reading == 0 else pair.owed
                     if amount > 0:
-                        pair.licence.pay_in(amount)
+                        pair.licence.pay_in(day, amount)
                     pair.owed = 0
             share = WEEK[reading % 7]
             for pair in licensed:
                 quantity = max(1, pair.level * share // 100)
                 pair.owed += pair.licence.use(day, quantity)
                 pair.units += quantity
-        return self.close(licensed)
+        return self.close(day, licensed)
 
-    def close(self, licensed):
+    def close(self, day, licensed):
         data = dict.fromkeys(
             "pairs licences uses units gains charged firms owners authors collector operator returned gini entries "
             "postings".split(), 0)
         for pair in licensed:
             left = pair.topped - pair.owed
             if left > 0:
-                pair.licence.give_back(left)
+                pair.licence.give_back(day, left)
                 data["returned"] += left / 1e6
         balances = self.books.balances
         receipts = []
@@ -154,11 +141,10 @@ class Market:
         data["charged"] = data["owners"] + data["authors"] + data["collector"] + data["operator"]
         data["firms"] -= data["charged"]
         receipts.sort()
-        n, total = len(receipts), sum(receipts)
-        if total > 0 and n > 1:
-            data["gini"] = sum((2 * i + 1 - n) * x for i, x in enumerate(receipts)) / (n * total) * n / (n - 1)
+        if sum(receipts) > 0 and len(receipts) > 1:
+            data["gini"] = corrected_gini(receipts)
         data["entries"] = len(self.books.entries)
-        data["postings"] = sum(map(len, self.books.entries))
+        data["postings"] = sum(len(postings) for _, _, _, postings in self.books.entries)
         return data
 
 
@@ -171,8 +157,7 @@ def main():
     if sys.argv[7:] == ["books"]:
         market = Market(pairs, readings, quantity, years, seed, 0)
         market.play()
-        for postings in market.books.entries:
-            print(", ".join(f"{account} {amount}" for account, amount in postings))
+        print(*market.books.lines(), sep="\n")
         return
     began = time.process_time()
     outcomes = [Market(pairs, readings, quantity, years, seed, r).play() for r in range(replications)]

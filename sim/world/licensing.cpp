@@ -27,11 +27,11 @@ public:
         if (setting.word("behaviour") == "learner") rehearse(setting, draw, rules_, owners_, firms_);
     }
 
-    // Every command that the agents ask.
-    [[nodiscard]] std::vector<std::pair<settlement::Envelope, Instant>> commands() {
-        stage_.record();
+    // With a record of all that happens.
+    [[nodiscard]] Stage const& run_on_record() {
+        stage_.keep_everything();
         run();
-        return stage_.recorded();
+        return stage_;
     }
 
     // Every licence agreed; nobody's years are lived.
@@ -247,7 +247,21 @@ private:
 std::vector<std::pair<settlement::Envelope, Instant>> commands_of(Setting const& setting, Draw const& draw) {
     auto const& all = measured;
     Tally tally(all);
-    return Play(setting, draw, tally).commands();
+    Play play(setting, draw, tally);
+    auto const& commands = play.run_on_record().record().commands;
+    return {commands.begin(), commands.end()};
+}
+
+void play_on_record(Setting const& setting, Draw const& draw, Tally& tally) {
+    static_cast<void>(Play(setting, draw, tally).run_on_record());
+}
+
+std::vector<std::string> record_of(Setting const& setting, Draw const& draw) {
+    auto const& all = measured;
+    Tally tally(all);
+    Play play(setting, draw, tally);
+    Stage const& stage = play.run_on_record();
+    return record_lines(stage.record(), stage.engine().state());
 }
 
 std::vector<DealMade> deals_of(Setting const& setting, Draw const& draw) {

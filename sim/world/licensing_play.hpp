@@ -17,6 +17,10 @@ namespace licet::sim::licensing {
 [[nodiscard]] std::vector<std::pair<settlement::Envelope, Instant>> commands_of(Setting const& setting,
                                                                                 Draw const& draw);
 
+// One replication, with a record of all that happens kept beside the state; and that record, as text.
+void play_on_record(Setting const& setting, Draw const& draw, Tally& tally);
+[[nodiscard]] std::vector<std::string> record_of(Setting const& setting, Draw const& draw);
+
 // A licence agreed, in the highest value of a work of size 1.
 struct DealMade {
     double a_year;   // what the firm expects to pay, present value, over the years

@@ -193,7 +193,7 @@ private:
         tally_["firms"] -= tally_["charged"];
         tally_["gini"] = corrected_gini(receipts);
         tally_["entries"] = static_cast<double>(stage_.engine().state().ledger.entry_count());
-        tally_["postings"] = static_cast<double>(stage_.entries().postings.size());
+        tally_["postings"] = static_cast<double>(stage_.record().postings.size());
         tally_["commands"] = static_cast<double>(stage_.count());
     }
 
@@ -211,35 +211,17 @@ private:
 std::vector<std::pair<settlement::Envelope, Instant>> commands_of(Setting const& setting, Draw const& draw) {
     Tally tally(measured);
     Play play(setting, draw, tally);
-    play.stage().record();
+    play.stage().keep_everything();
     play.run();
-    return play.stage().recorded();
+    auto const& commands = play.stage().record().commands;
+    return {commands.begin(), commands.end()};
 }
 
 std::vector<std::string> books_of(Setting const& setting, Draw const& draw) {
     Tally tally(measured);
     Play play(setting, draw, tally);
     play.run();
-    settlement::State const& state = play.stage().engine().state();
-    auto const name_of = [&](settlement::AccountId id) {
-        settlement::Account const& account = state.ledger.account(id);
-        std::string out(settlement::rule_of(account.kind).name);
-        if (account.licence != settlement::no_licence)
-            return out + " " + state.licence_names[account.licence];
-        if (account.party != settlement::no_party) return out + " " + state.party_names[account.party];
-        return out;
-    };
-    std::vector<std::string> out;
-    settlement::Events const& kept = play.stage().entries();
-    for (settlement::Event const& event : kept.list) {
-        auto const& entry = std::get<settlement::EntryPosted>(event);
-        std::string line;
-        for (std::uint32_t i = entry.first; i < entry.first + entry.count; ++i)
-            line += (line.empty() ? "" : ", ") + name_of(kept.postings[i].account) + " " +
-                    std::to_string(kept.postings[i].amount);
-        out.push_back(std::move(line));
-    }
-    return out;
+    return entry_lines(play.stage().record(), play.stage().engine().state());
 }
 
 }  // namespace metered

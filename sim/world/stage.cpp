@@ -26,13 +26,12 @@ void Stage::act(Command command) {
     charged_ = 0;
     Instant instant = start_of(today_);
     instant.microseconds += ++count_;
-    Envelope const envelope{{0, static_cast<std::uint64_t>(count_)}, std::move(command)};
-    if (is_recording_) recorded_.emplace_back(envelope, instant);
+    Envelope envelope{{0, static_cast<std::uint64_t>(count_)}, std::move(command)};
     Answer const answer = engine_.apply(envelope, instant, events_);
     LICET_ASSERT(!std::holds_alternative<Refused>(answer), "an agent asks only what it may");
     State const& state = engine_.state();
-    for (Event const& event : events_.list) {
-        if (auto const* const cleared = std::get_if<BatchCleared>(&event)) {
+    for (Event& event : events_.list) {
+        if (auto* const cleared = std::get_if<BatchCleared>(&event)) {
             cleared_value_ += cleared->clearing.value;
             cleared_bound_ += cleared->clearing.bound;
             for (matching::Deal const& deal : cleared->clearing.deals) {
@@ -41,22 +40,25 @@ void Stage::act(Command command) {
                 deals_.push_back({state.bids[bid].bid.name + "/" + state.offers[offer].offer.name, offer, bid,
                                   deal.contract});
             }
-        } else if (auto const* const issued = std::get_if<StatementIssued>(&event)) {
+            if (keeps_everything_) record_.batches.push_back({today_, std::move(*cleared)});
+        } else if (auto* const issued = std::get_if<StatementIssued>(&event)) {
             statements_.push_back({state.licence_names[issued->licence],
                                    static_cast<std::int64_t>(issued->statement.due), today_});
+            if (keeps_everything_) record_.statements.push_back(std::move(*issued));
         } else if (auto const* const used = std::get_if<UsageRecorded>(&event)) {
             charged_ += used->charged;
-        } else if (auto const* const posted = std::get_if<EntryPosted>(&event); posted && is_keeping_) {
+        } else if (auto const* const posted = std::get_if<EntryPosted>(&event); posted && keeps_entries_) {
             keep(*posted);
         }
     }
+    if (keeps_everything_) record_.commands.emplace_back(std::move(envelope), instant);
 }
 
 void Stage::keep(EntryPosted entry) {
     auto const from = events_.postings.begin() + entry.first;
-    entry.first = static_cast<std::uint32_t>(kept_.postings.size());
-    kept_.postings.insert(kept_.postings.end(), from, from + entry.count);
-    kept_.list.emplace_back(entry);
+    entry.first = static_cast<std::uint32_t>(record_.postings.size());
+    record_.postings.insert(record_.postings.end(), from, from + entry.count);
+    record_.entries.push_back({today_, entry});
 }
 
 Currency stage_currency() {

@@ -3,6 +3,7 @@
 // licences they are a side of, what their statements say, what was paid to them. Nothing else reaches them.
 
 #include "settlement/engine/engine.hpp"
+#include "sim/world/record.hpp"
 
 #include <cstdint>
 #include <string>
@@ -46,15 +47,10 @@ public:
     [[nodiscard]] std::int64_t cleared_bound() const { return cleared_bound_; }
     [[nodiscard]] settlement::Engine const& engine() const { return engine_; }
 
-    // Everything that was asked, for whoever measures the core alone; only where recording was switched on.
-    void record() { is_recording_ = true; }
-    [[nodiscard]] std::vector<std::pair<settlement::Envelope, Instant>> const& recorded() const {
-        return recorded_;
-    }
-
-    // The books as their entries go out; only where keeping was switched on.
-    void keep_entries() { is_keeping_ = true; }
-    [[nodiscard]] settlement::Events const& entries() const { return kept_; }
+    // What is kept of all that happens; nothing where nobody asks.
+    void keep_entries() { keeps_entries_ = true; }
+    void keep_everything() { keeps_entries_ = keeps_everything_ = true; }
+    [[nodiscard]] Record const& record() const { return record_; }
 
 private:
     void keep(settlement::EntryPosted entry);
@@ -68,10 +64,9 @@ private:
     std::int64_t cleared_bound_ = 0;
     std::vector<Deal> deals_;
     std::vector<StatementSeen> statements_;
-    bool is_keeping_ = false;
-    settlement::Events kept_;
-    bool is_recording_ = false;
-    std::vector<std::pair<settlement::Envelope, Instant>> recorded_;
+    bool keeps_entries_ = false;
+    bool keeps_everything_ = false;
+    Record record_;
 };
 
 // What most agents need to say.

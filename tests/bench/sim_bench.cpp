@@ -1,6 +1,7 @@
 // Markets of the laboratory: commands applied per second inside a simulated market beside the same commands
 // given to the core alone; experiment 1, and a market that is paid by use, beside the same market as a plain
-// agent model in Python; and zero-intelligence double auctions beside a bare loop.
+// agent model in Python that keeps the same record of it; and zero-intelligence double auctions beside a bare
+// loop.
 
 #include "sim/experiments/plan.hpp"
 #include "sim/world/double_auction.hpp"
@@ -38,14 +39,18 @@ Setting one_year() {
     return setting_of("metered", "");
 }
 
-void replications(benchmark::State& state, std::string const& name, Setting const& setting) {
+using PlayMarket = void (*)(Setting const& setting, Draw const& draw, Tally& tally);
+
+void replications(benchmark::State& state, std::string const& name, Setting const& setting,
+                  PlayMarket play = nullptr) {
     Market const& market = *find_market(name);
+    if (play == nullptr) play = market.play;
     std::uint64_t replication = 0;
     double commands = 0;
     double uses = 0;
     for (auto _ : state) {
         Tally tally(market.measures);
-        market.play(setting, {1, replication++}, tally);
+        play(setting, {1, replication++}, tally);
         commands += tally["commands"];
         if (name == "metered") uses += tally["uses"];
     }
@@ -101,6 +106,12 @@ void replications_of_experiment_1(benchmark::State& state) {
     replications(state, "licensing", one_cell());
 }
 BENCHMARK(replications_of_experiment_1)->Unit(benchmark::kMillisecond)->MinTime(2);
+
+// With a record of all that happens, as the plain agent model keeps it.
+void replications_of_experiment_1_on_record(benchmark::State& state) {
+    replications(state, "licensing", one_cell(), licensing::play_on_record);
+}
+BENCHMARK(replications_of_experiment_1_on_record)->Unit(benchmark::kMillisecond)->MinTime(2);
 
 void experiment_1_the_core_alone(benchmark::State& state) {
     std::vector<Commands> played;

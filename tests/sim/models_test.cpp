@@ -1,6 +1,7 @@
-// Two markets on the core, and each as a plain agent model in Python: the same numbers, and the same books.
+// Two markets on the core, and each as a plain agent model in Python: the same numbers, and the same record.
 
 #include "sim/experiments/plan.hpp"
+#include "sim/world/licensing_play.hpp"
 #include "sim/world/metered.hpp"
 #include "tests/places.hpp"
 #include "tests/program.hpp"
@@ -45,6 +46,17 @@ void check_against(std::string const& printed, std::size_t measures, Plan const&
     }
 }
 
+// Line by line, so that what differs is seen.
+void check_lines(std::string const& printed, std::vector<std::string> const& ours) {
+    std::istringstream lines(printed);
+    std::string line;
+    for (std::string const& own : ours) {
+        REQUIRE(std::getline(lines, line));
+        REQUIRE(line == own);
+    }
+    CHECK_FALSE(std::getline(lines, line));
+}
+
 }  // namespace
 
 TEST_CASE("the market on the core and the plain agent model in Python come to the same numbers") {
@@ -69,6 +81,33 @@ TEST_CASE("the market on the core and the plain agent model in Python come to th
         }
 }
 
+TEST_CASE("the market on the core and the plain agent model in Python keep the same record") {
+    constexpr std::uint64_t replications = 20;
+    for (auto const& [deferral, royalty] :
+         {std::pair(0, 0), std::pair(1, 0), std::pair(0, 1), std::pair(1, 1)})
+        for (std::string const budget : {"0.05", "0.3"}) {
+            CAPTURE(budget);
+            CAPTURE(deferral);
+            CAPTURE(royalty);
+            std::string const instruments = std::to_string(deferral) + " " + std::to_string(royalty);
+            auto const kept =
+                testing::run("python3 " + testing::source_dir() + "/sim/python/licensing_model.py " + budget +
+                             " " + instruments + " " + std::to_string(replications) + " 9 record");
+            REQUIRE(kept.code == 0);
+            auto const plan = read_plan(
+                "name = \"x\"\nmarket = \"licensing\"\n[setting]\nbudget = " + budget +
+                    "\ndeferral = " + std::to_string(deferral) + "\nroyalty = " + std::to_string(royalty) +
+                    "\n[[metric]]\nname = \"m\"\nabove = \"gains\"\n",
+                "x.toml");
+            REQUIRE(plan.has_value());
+            std::vector<std::string> ours;
+            for (std::uint64_t r = 0; r < replications; ++r)
+                for (std::string& line : licensing::record_of(plan->setting_of(0), {9, r}))
+                    ours.push_back(std::move(line));
+            check_lines(kept.out, ours);
+        }
+}
+
 TEST_CASE("the market paid by use and its plain model in Python keep the same books") {
     auto const plan = read_plan(
         "name = \"x\"\nmarket = \"metered\"\n[setting]\nreadings = 90\nyears = 2\nquantity = 70\n"
@@ -87,7 +126,5 @@ TEST_CASE("the market paid by use and its plain model in Python keep the same bo
     // Entry by entry.
     auto const kept = testing::run(model + " books");
     REQUIRE_MESSAGE(kept.code == 0, kept.out);
-    std::string ours;
-    for (std::string const& entry : metered::books_of(setting, {9, 0})) ours += entry + "\n";
-    CHECK(ours == kept.out);
+    check_lines(kept.out, metered::books_of(setting, {9, 0}));
 }
