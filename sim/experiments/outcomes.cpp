@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -96,6 +97,39 @@ std::string in_quotes(std::string_view name) {
     return out + "\"";
 }
 
+// Of the table of outcomes; none where there is no table yet.
+std::vector<std::string> columns_of(sqlite3* database) {
+    std::vector<std::string> out;
+    Prepared query;
+    sqlite3_prepare_v2(database, "SELECT name FROM pragma_table_info('outcome') ORDER BY cid", -1, &query.it,
+                       nullptr);
+    while (query.it != nullptr && sqlite3_step(query.it) == SQLITE_ROW)
+        out.emplace_back(reinterpret_cast<char const*>(sqlite3_column_text(query.it, 0)));
+    return out;
+}
+std::vector<std::string> columns_of(Plan const& plan) {
+    std::vector<std::string> out{"replication", "cell"};
+    for (Axis const& axis : plan.axes) out.push_back("at_" + axis.parameter);
+    out.emplace_back("arm");
+    for (Measure const& measure : plan.market->measures) out.emplace_back(measure.name);
+    return out;
+}
+
+// " (without a, b; with c)", of what is there, beside what should be.
+std::string difference(std::vector<std::string> const& there, std::vector<std::string> const& wanted) {
+    auto const named = [](char const* word, std::vector<std::string> const& from,
+                          std::vector<std::string> const& less) {
+        std::string out;
+        for (std::string const& name : from)
+            if (std::ranges::find(less, name) == less.end()) out += (out.empty() ? word : ", ") + name;
+        return out;
+    };
+    std::string const missing = named("without ", wanted, there);
+    std::string const extra = named("with ", there, wanted);
+    if (missing.empty() && extra.empty()) return " (in another order)";
+    return " (" + missing + (missing.empty() || extra.empty() ? "" : "; ") + extra + ")";
+}
+
 }  // namespace
 
 OutcomeStore::OutcomeStore(std::string const& path, Plan const& plan, std::uint64_t seed)
@@ -133,6 +167,13 @@ OutcomeStore::OutcomeStore(std::string const& path, Plan const& plan, std::uint6
         sqlite3_bind_text(insert.it, 2, value.c_str(), -1, SQLITE_TRANSIENT);
         if (sqlite3_step(insert.it) != SQLITE_DONE) db.fail("cannot be written");
     }
+    // SQLite takes a column in quotes that is not there for a text, so what is there is looked at first.
+    std::vector<std::string> const there = columns_of(db.it);
+    if (!there.empty() && there != columns_of(plan))
+        throw adapters::StoreFailure(path + ": was made by a program whose market '" +
+                                     std::string(plan.market->name) + "' had other measures" +
+                                     difference(there, columns_of(plan)) +
+                                     "; name another folder, or delete this one");
     std::string columns = "replication INTEGER NOT NULL, cell INTEGER NOT NULL";
     for (Axis const& axis : plan.axes) columns += ", " + in_quotes("at_" + axis.parameter) + " ANY NOT NULL";
     columns += ", arm TEXT NOT NULL";

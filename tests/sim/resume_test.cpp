@@ -1,15 +1,19 @@
-// An experiment that is killed, and called again, ends with the bytes of one that was left alone.
+// An experiment that is killed, and called again, ends with the bytes of one that was left alone; what cannot
+// be gone on with is refused.
 
+#include "sim/experiments/run.hpp"
 #include "tests/places.hpp"
 #include "tests/program.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <sstream>
 #include <thread>
 
 using namespace licet;
@@ -118,4 +122,43 @@ TEST_CASE("an experiment killed again and again comes to the same bytes") {
     for (char const* const name : {"/results.csv", "/report.html"})
         CHECK(testing::text_of_file(folder / ("whole" + std::string(name))) ==
               testing::text_of_file(folder / ("pieces" + std::string(name))));
+}
+
+TEST_CASE("outcomes of a program whose market had other measures are refused, and the file is named") {
+    testing::TemporaryFolder const folder;
+    testing::write_text(folder / "plan.toml", plan_text);
+    sim::ExperimentOptions options{folder / "plan.toml", folder / "out", 7};
+    options.threads = 1;
+    options.replications = 8;
+    std::string const database = folder / "out/results.db";
+    // What standard error says, where it is refused.
+    auto const refusal = [&] {
+        std::ostringstream out;
+        std::ostringstream err;
+        int const code = sim::run_experiment(options, out, err);
+        CHECK(code == (err.str().empty() ? 0 : 1));
+        return err.str();
+    };
+    auto const alter = [&](char const* sql) {
+        sqlite3* it = nullptr;
+        REQUIRE(sqlite3_open(database.c_str(), &it) == SQLITE_OK);
+        CHECK(sqlite3_exec(it, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(it);
+    };
+    REQUIRE(refusal().empty());
+    std::string const before = testing::text_of_file(folder / "out/results.csv");
+    CHECK(refusal().empty());
+
+    // As it was before the market measured this.
+    alter("ALTER TABLE outcome DROP COLUMN friendly");
+    CHECK(refusal() == database +
+                           ": was made by a program whose market 'licensing' had other measures (without "
+                           "friendly); name another folder, or delete this one\n");
+    alter("ALTER TABLE outcome ADD COLUMN happiness REAL");
+    CHECK(refusal().find(" (without friendly; with happiness);") != std::string::npos);
+    // Rows are written by the place of a measure.
+    alter("ALTER TABLE outcome DROP COLUMN happiness");
+    alter("ALTER TABLE outcome ADD COLUMN friendly REAL");
+    CHECK(refusal().find(" (in another order);") != std::string::npos);
+    CHECK(testing::text_of_file(folder / "out/results.csv") == before);
 }
