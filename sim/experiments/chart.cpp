@@ -127,14 +127,31 @@ std::string bubbles(Chart const& chart) {
     y.pixel_from = height - bottom;
     y.pixel_to = top;
     std::string out = frame(chart) + levels(y, chart.is_percent, false) + marks(x, chart.is_percent);
+    // Bubbles that lie on one another have one text with all their numbers.
+    struct Mark {
+        double x;
+        double y;
+        std::string numbers;
+    };
+    std::vector<Mark> marks_there;
     for (std::size_t l = 0; l < chart.lines.size(); ++l)
         for (ChartPoint const& point : chart.lines[l].points) {
             double const radius =
                 weight_most > 0 ? 4 + 22 * std::sqrt(std::max(0.0, point.weight) / weight_most) : 6;
             out += "<circle cx=\"" + at(x(point.x)) + "\" cy=\"" + at(y(point.y)) + "\" r=\"" + at(radius) +
-                   "\" fill=\"" + colour_of(chart.lines[l], l) + "\" opacity=\"0.55\" stroke=\"#222\"/>\n" +
-                   text_at(x(point.x), y(point.y) + 4, "middle", std::to_string(l + 1));
+                   "\" fill=\"" + colour_of(chart.lines[l], l) + "\" opacity=\"0.55\" stroke=\"#222\"/>\n";
+            auto const there = std::ranges::find_if(marks_there, [&](Mark const& mark) {
+                return std::hypot(mark.x - x(point.x), mark.y - y(point.y)) < 12;
+            });
+            if (there == marks_there.end())
+                marks_there.push_back({x(point.x), y(point.y), std::to_string(l + 1)});
+            else
+                there->numbers += ", " + std::to_string(l + 1);
         }
+    for (Mark const& mark : marks_there) {
+        bool const is_one = mark.numbers.find(',') == std::string::npos;
+        out += text_at(is_one ? mark.x : mark.x + 30, mark.y + 4, is_one ? "middle" : "start", mark.numbers);
+    }
     Chart numbered = chart;
     for (std::size_t l = 0; l < numbered.lines.size(); ++l)
         numbered.lines[l].name = std::to_string(l + 1) + " " + numbered.lines[l].name;
@@ -157,7 +174,8 @@ std::string page_style() {
            "1em;line-height:1.45}"
            "table{border-collapse:collapse;margin:1em 0;font-size:.9em;font-variant-numeric:tabular-nums}"
            "td,th{border-bottom:1px solid #ddd;padding:.25em "
-           ".6em;text-align:right}.name,th.name{text-align:left}.source{overflow-wrap:anywhere;max-width:"
+           ".5em;text-align:right}td{white-space:nowrap}.name,th.name{text-align:left;white-space:normal}."
+           "source{overflow-wrap:anywhere;white-space:normal;max-width:"
            "22em}"
            "svg{width:100%;height:auto;margin:1em 0 0}.note{color:#444;margin:.2em 0 1.6em}"
            "details{margin:1em 0;overflow-x:auto}</style>\n";

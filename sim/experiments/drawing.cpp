@@ -89,7 +89,9 @@ std::string frame(Chart const& chart) {
            "\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\"><title>" + escaped(chart.title) +
            "</title>\n<text x=\"" + at(left) + "\" y=\"20\" font-size=\"15\" font-weight=\"bold\">" +
            escaped(chart.title) + "</text>\n" +
-           text_at((left + width - right) / 2, height - 10, "middle", chart.x_label) +
+           // Below names that may be set aslant; near to numbers.
+           text_at((left + width - right) / 2, chart.categories.empty() ? height - bottom + 44 : height - 10,
+                   "middle", chart.x_label) +
            "<text transform=\"translate(15 " + at((top + height - bottom) / 2) +
            ") rotate(-90)\" text-anchor=\"middle\">" + escaped(chart.y_label) + "</text>\n";
 }
@@ -99,13 +101,17 @@ std::string category_text(Chart const& chart, Scale const& x, double step) {
     // Long names are set aslant.
     std::size_t longest = 0;
     for (std::string const& name : chart.categories) longest = std::max(longest, name.size());
-    bool const is_aslant = static_cast<double>(longest) * 7 > std::fabs(x(1) - x(0)) * step;
+    double const apart = std::fabs(x(1) - x(0));
+    bool const is_aslant = static_cast<double>(longest) * 7 > apart * step;
+    // The nearer they are, the steeper, so that lines do not touch.
+    double const angle =
+        std::clamp(std::asin(std::min(1.0, 16 / apart)) * 180 / 3.14159265358979, 18.0, 60.0);
     for (std::size_t i = 0; i < chart.categories.size(); ++i) {
         double const px = x(static_cast<double>(i));
         if (is_aslant)
             out += "<text transform=\"translate(" + at(px + 4) + " " + at(height - bottom + 14) +
-                   ") rotate(-18)\" text-anchor=\"end\" font-size=\"11\">" + escaped(chart.categories[i]) +
-                   "</text>\n";
+                   ") rotate(-" + at(angle) + ")\" text-anchor=\"end\" font-size=\"11\">" +
+                   escaped(chart.categories[i]) + "</text>\n";
         else
             out += text_at(px, height - bottom + 18, "middle", chart.categories[i]);
     }

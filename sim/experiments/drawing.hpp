@@ -14,11 +14,11 @@ inline constexpr std::array colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                     "#E69F00", "#56B4E9", "#000000"};
 
 inline constexpr double width = 800;
-inline constexpr double height = 430;
+inline constexpr double height = 450;
 inline constexpr double left = 78;
 inline constexpr double right = 220;
 inline constexpr double top = 40;
-inline constexpr double bottom = 66;
+inline constexpr double bottom = 86;
 
 // A scale from a number to pixels, with its ticks.
 struct Scale {

@@ -248,7 +248,13 @@ std::string shown_estimate(Estimate const& e, Metric const& metric) {
     if (!e.is_known) return "–";
     double const times = metric.is_percent ? 100 : 1;
     double const size = std::max(std::fabs(e.value), e.half_width) * times;
-    int const decimals = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 0.1 || size == 0 ? 3 : 5;
+    if (size < 1e-9) return metric.is_percent ? "0 %" : "0";
+    int const decimals = size >= 1000   ? 0
+                         : size >= 10   ? 1
+                         : size >= 1    ? 2
+                         : size >= 0.1  ? 3
+                         : size >= 0.01 ? 4
+                                        : 5;
     return fixed(times * e.value, decimals) + " ± " + fixed(times * e.half_width, decimals) +
            (metric.is_percent ? " %" : "");
 }
