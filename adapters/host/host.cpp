@@ -11,7 +11,10 @@ Host::Host(Journal& journal, Told told, Start start) : journal_(journal), told_(
             spared_ = snapshot->batches;
     journal_.replay(
         [&](Batch const& batch) {
-            for (StampedCommand const& command : batch) (void)apply(command);
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                if (i + fetched_ahead < batch.size()) engine_.expect(batch[i + fetched_ahead].envelope.id);
+                (void)apply(batch[i]);
+            }
         },
         spared_);
     log_info("replayed to " + std::to_string(commands_) + " commands in " +

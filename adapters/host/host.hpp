@@ -13,6 +13,9 @@
 
 namespace licet::adapters {
 
+// How many commands ahead of the one that is applied the memory of its id is asked for.
+inline constexpr std::size_t fetched_ahead = 8;
+
 class Host {
 public:
     // What one command of a batch did, as soon as it is done; also called for each command of a replay.

@@ -234,9 +234,11 @@ bool Writer::commit(std::vector<Entry>& batch) {
         ++batches_;
         since_snapshot_ += batch.size();
         std::lock_guard const lock(state_mutex_);
-        for (Entry const& entry : batch) {
-            applying_ = &entry;
-            (void)host_.apply(*entry.command);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            if (i + fetched_ahead < batch.size())
+                host_.engine().expect(batch[i + fetched_ahead].command->envelope.id);
+            applying_ = &batch[i];
+            (void)host_.apply(*batch[i].command);
         }
         applying_ = nullptr;
     } else {

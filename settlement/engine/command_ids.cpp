@@ -87,6 +87,12 @@ std::optional<CommandIds::Found> CommandIds::find(CommandId id) const {
     return std::nullopt;
 }
 
+void CommandIds::fetch(CommandId id) const {
+    std::uint64_t const hash = id_hash(id);
+    std::vector<Slot> const& slots = parts_[part_of(hash)].slots;
+    if (!slots.empty()) __builtin_prefetch(&slots[mark_of(hash) & (slots.size() - 1)], 1);
+}
+
 void CommandIds::add(CommandId id, std::uint64_t content, bool is_use) {
     std::uint64_t const hash = id_hash(id);
     std::size_t const number = part_of(hash);
@@ -139,10 +145,8 @@ void CommandIds::index_all() {
             put(part, {mark_of(hash), static_cast<std::uint32_t>(i - ahead + 1)});
         }
         if (i < applied_.size()) {
-            std::uint64_t const hash = id_hash(applied_[i].id);
-            std::vector<Slot> const& slots = parts_[part_of(hash)].slots;
-            __builtin_prefetch(&slots[mark_of(hash) & (slots.size() - 1)], 1);
-            hashes[i % ahead] = hash;
+            fetch(applied_[i].id);
+            hashes[i % ahead] = id_hash(applied_[i].id);
         }
     }
 }

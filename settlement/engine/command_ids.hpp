@@ -36,6 +36,8 @@ public:
 
     [[nodiscard]] std::optional<Found> find(CommandId id) const;
     void add(CommandId id, std::uint64_t content, bool is_use);
+    // Has the processor fetch what find() will look at: worth it some commands ahead. Changes nothing.
+    void fetch(CommandId id) const;
     [[nodiscard]] std::size_t size() const { return applied_.size(); }
 
     template <Archive A>

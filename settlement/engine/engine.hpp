@@ -27,6 +27,10 @@ public:
     // Appends what happened to `events`; nothing where the answer is not Applied.
     Answer apply(Envelope const& envelope, Instant instant, Events& events);
 
+    // That a command of this id comes soon, some commands ahead: spares waiting for memory, and changes
+    // nothing.
+    void expect(CommandId id) const { state_.ids.fetch(id); }
+
     [[nodiscard]] State const& state() const { return state_; }
 
     // The whole state as bytes, the same for the same commands however they were batched; and its digest.
