@@ -21,6 +21,18 @@ Integer integer_of(std::string_view digits) {
     return Integer(std::string(digits.substr(first)));
 }
 
+// Boost's functions of these names copy.
+Integer const& numerator_of(Rate const& rate) {
+    return rate.backend().data().numerator();
+}
+Integer const& denominator_of(Rate const& rate) {
+    return rate.backend().data().denominator();
+}
+
+std::string digits_of(Integer const& number) {
+    return number <= UINT64_MAX ? std::to_string(static_cast<std::uint64_t>(number)) : number.str();
+}
+
 }  // namespace
 
 std::optional<Rate> rate_from_text(std::string_view text) {
@@ -47,9 +59,9 @@ std::optional<Rate> rate_from_text(std::string_view text) {
 
 std::string text_of(Rate const& rate) {
     LICET_ASSERT(rate >= 0, "documents hold no negative numbers");
-    Integer const n = mp::numerator(rate);
-    Integer const d = mp::denominator(rate);
-    if (d == 1) return n.str();
+    Integer const& n = numerator_of(rate);
+    Integer const& d = denominator_of(rate);
+    if (d == 1) return digits_of(n);
     unsigned twos = 0;
     unsigned fives = 0;
     auto const take_out = [&](auto rest) {
@@ -59,32 +71,33 @@ std::string text_of(Rate const& rate) {
     };
     bool const ends = d <= UINT32_MAX ? take_out(static_cast<std::uint32_t>(d)) : take_out(d);
     unsigned const places = std::max(twos, fives);
-    if (!ends || places > digits_max / 2) return n.str() + "/" + d.str();
-    Integer const scaled = n * mp::pow(Integer(10), places) / d;
-    std::string digits = scaled.str();
+    if (!ends || places > digits_max / 2) return digits_of(n) + "/" + digits_of(d);
+    std::string digits = digits_of(Integer(n * (mp::pow(Integer(10), places) / d)));
     if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
     digits.insert(digits.size() - places, 1, '.');
     return digits;
 }
 
 Integer floor(Rate const& exact) {
-    Integer const n = mp::numerator(exact);
-    Integer const d = mp::denominator(exact);
+    Integer const& n = numerator_of(exact);
+    Integer const& d = denominator_of(exact);
+    if (d == 1) return n;
     Integer const truncated = n / d;
-    return n < 0 && truncated * d != n ? Integer(truncated - 1) : truncated;
+    return n < 0 ? Integer(truncated - 1) : truncated;
 }
 
 Integer ceiling(Rate const& exact) {
-    Integer const below = floor(exact);
-    return Rate(below) == exact ? below : Integer(below + 1);
+    return denominator_of(exact) == 1 ? numerator_of(exact) : Integer(floor(exact) + 1);
 }
 
 Integer round_half_even(Rate const& exact) {
-    Integer const below = floor(exact);
-    Rate const rest = exact - Rate(below);
-    Rate const half(1, 2);
-    bool const step_up = rest > half || (rest == half && Integer(below % 2) != 0);
-    return step_up ? Integer(below + 1) : below;
+    Integer const& d = denominator_of(exact);
+    if (d == 1) return numerator_of(exact);
+    Integer down = floor(exact);
+    Integer const twice_the_rest = (numerator_of(exact) - down * d) * 2;
+    int const side = twice_the_rest.compare(d);
+    if (side > 0 || (side == 0 && bit_test(down, 0))) ++down;
+    return down;
 }
 
 }  // namespace licet

@@ -2,6 +2,8 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,3 +33,44 @@ inline constexpr std::size_t digits_max = 60;
 [[nodiscard]] Integer round_half_even(Rate const& exact);
 
 }  // namespace licet
+
+// Boost reckons with ratios of any size: a sum takes two common divisors and five divisions of long numbers,
+// a comparison an expansion into continued fractions. Nearly all of ours fit a machine word, and are reckoned
+// here in 128 bits; the rest is left to Boost. Its operators find these functions before its own templates,
+// so that nothing else is written differently; the values are the same (machine_rates.cpp).
+namespace boost::multiprecision::backends {
+
+void eval_add(cpp_rational_backend& result, cpp_rational_backend const& other);
+void eval_subtract(cpp_rational_backend& result, cpp_rational_backend const& other);
+void eval_multiply(cpp_rational_backend& result, cpp_rational_backend const& other);
+void eval_divide(cpp_rational_backend& result, cpp_rational_backend const& other);
+void assign_components(cpp_rational_backend& result, cpp_int_backend<> const& above,
+                       cpp_int_backend<> const& below);
+
+// Below zero, zero or above it as `a` is less than `b`, equal or more.
+[[nodiscard]] int order_of(cpp_rational_backend const& a, cpp_rational_backend const& b);
+[[nodiscard]] int order_of(cpp_rational_backend const& a, std::int64_t b);
+
+inline bool eval_lt(cpp_rational_backend const& a, cpp_rational_backend const& b) {
+    return order_of(a, b) < 0;
+}
+inline bool eval_gt(cpp_rational_backend const& a, cpp_rational_backend const& b) {
+    return order_of(a, b) > 0;
+}
+inline bool eval_eq(cpp_rational_backend const& a, cpp_rational_backend const& b) {
+    return a.data().numerator() == b.data().numerator() && a.data().denominator() == b.data().denominator();
+}
+template <std::signed_integral T>
+bool eval_lt(cpp_rational_backend const& a, T b) {
+    return order_of(a, std::int64_t{b}) < 0;
+}
+template <std::signed_integral T>
+bool eval_gt(cpp_rational_backend const& a, T b) {
+    return order_of(a, std::int64_t{b}) > 0;
+}
+template <std::signed_integral T>
+bool eval_eq(cpp_rational_backend const& a, T b) {
+    return order_of(a, std::int64_t{b}) == 0;
+}
+
+}  // namespace boost::multiprecision::backends

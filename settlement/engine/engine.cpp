@@ -7,34 +7,11 @@
 #include <algorithm>
 
 namespace licet::settlement {
-namespace {
-
-std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
-    hash = (hash ^ value) * 0x9e3779b97f4a7c15U;
-    return hash ^ hash >> 32U;
-}
-
-std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
-    hash = mixed(hash, text.size());
-    for (char const c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-    return mixed(hash, 0);
-}
-
-}  // namespace
 
 std::uint64_t content_hash(Command const& command) {
-    // A use is the hot case: hashed from its fields. The rest from the bytes the journal keeps.
-    if (auto const* const use = std::get_if<RecordUsage>(&command)) {
-        std::uint64_t hash = hash_of(use->licence, 0x51ed270b6a3f8c11U);
-        hash = hash_of(use->meter, hash);
-        hash = hash_of(use->asset, hash);
-        hash = mixed(hash, static_cast<std::uint64_t>(use->quantity));
-        hash = mixed(hash, static_cast<std::uint64_t>(use->evidence));
-        return mixed(hash, static_cast<std::uint64_t>(use->at.days));
-    }
-    Saver saver;
-    saver(command);
-    return hash_of(saver.bytes(), 0x2545f4914f6cdd1dU);
+    Hasher hasher;
+    hasher(command);
+    return hasher.hash();
 }
 
 Answer Engine::apply(Envelope const& envelope, Instant instant, Events& events) {
