@@ -2,19 +2,48 @@
 
 #include "contracts/terms/canonical.hpp"
 
-#include <iterator>
+#include <string_view>
 
 namespace licet::contracts {
 namespace {
 
 template <class List, class Text>
-std::string listed(List const& list, Text text) {
-    std::string out = "[";
+void append_list(std::string& out, List const& list, Text text) {
+    out += '[';
+    bool is_first = true;
     for (auto const& item : list) {
-        if (out.size() > 1) out += ',';
-        out += json_quoted(text(item));
+        if (!is_first) out += ',';
+        is_first = false;
+        append_json_quoted(out, text(item));
     }
-    return out + "]";
+    out += ']';
+}
+
+// `,"key":"text"`, the first of an object by its opening brace.
+void append_field(std::string& out, char const* key, std::string_view text) {
+    out += key;
+    append_json_quoted(out, text);
+}
+
+void append_canonical(std::string& out, Scope const& scope) {
+    std::vector<Purpose> purposes;
+    for (std::size_t i = 0; i < purpose_count; ++i)
+        if (scope.purposes.contains(static_cast<Purpose>(i))) purposes.push_back(static_cast<Purpose>(i));
+    out += "{\"purposes\":";
+    append_list(out, purposes, [](Purpose p) { return text_of(p); });
+    out += ",\"territories\":";
+    append_list(out, codes_of(scope.territories), [](std::string_view code) { return code; });
+    append_field(out, ",\"from\":", text_of(scope.dates.from));
+    append_field(out, ",\"until\":", text_of(scope.dates.until));
+    out += ",\"exclusive\":";
+    out += scope.exclusivity == Exclusivity::exclusive ? "true" : "false";
+    append_field(out, ",\"privacy\":", text_of(scope.privacy));
+    out += ",\"duties\":";
+    append_list(out, scope.duties, [](Duty d) { return text_of(d); });
+    // Left out where it is what holds anyhow: one text a licence.
+    if (scope.if_withdrawn != IfWithdrawn::end)
+        append_field(out, ",\"if_withdrawn\":", text_of(scope.if_withdrawn));
+    out += '}';
 }
 
 }  // namespace
@@ -30,36 +59,30 @@ std::optional<Funding> funding_from_text(std::string_view text) {
 }
 
 std::string canonical_text(Scope const& scope) {
-    std::vector<Purpose> purposes;
-    for (std::size_t i = 0; i < purpose_count; ++i)
-        if (scope.purposes.contains(static_cast<Purpose>(i))) purposes.push_back(static_cast<Purpose>(i));
-    std::string out = "{\"purposes\":" + listed(purposes, [](Purpose p) { return text_of(p); });
-    out += ",\"territories\":" +
-           listed(codes_of(scope.territories), [](std::string const& code) { return code; });
-    out += ",\"from\":" + json_quoted(text_of(scope.dates.from)) +
-           ",\"until\":" + json_quoted(text_of(scope.dates.until));
-    out += ",\"exclusive\":";
-    out += scope.exclusivity == Exclusivity::exclusive ? "true" : "false";
-    out += ",\"privacy\":" + json_quoted(text_of(scope.privacy));
-    out += ",\"duties\":" + listed(scope.duties, [](Duty d) { return text_of(d); });
-    // Left out where it is what holds anyhow: one text a licence.
-    if (scope.if_withdrawn != IfWithdrawn::end)
-        out += ",\"if_withdrawn\":" + json_quoted(text_of(scope.if_withdrawn));
-    return out + "}";
+    std::string out;
+    append_canonical(out, scope);
+    return out;
 }
 
 std::string canonical_text(Licence const& licence) {
-    std::string out =
-        "{\"licence\":" + json_quoted(licence.name) + ",\"version\":" + std::to_string(licence.version);
-    out +=
-        ",\"licensor\":" + json_quoted(licence.licensor) + ",\"licensee\":" + json_quoted(licence.licensee);
-    out += ",\"assets\":" + listed(licence.assets, [](std::string const& asset) { return asset; });
-    out += ",\"scope\":" + canonical_text(licence.scope) + ",\"terms\":" + canonical_text(licence.terms);
-    out += ",\"funding\":" + json_quoted(text_of(licence.funding));
-    if (licence.ending) out += ",\"ending\":" + canonical_text(*licence.ending);
-    if (licence.reporting != Reporting{}) out += ",\"reporting\":" + canonical_text(licence.reporting);
-    if (licence.previous) out += ",\"previous\":" + json_quoted(text_of(*licence.previous));
-    return out + "}";
+    std::string out;
+    out.reserve(1024);
+    append_field(out, "{\"licence\":", licence.name);
+    (out += ",\"version\":") += std::to_string(licence.version);
+    append_field(out, ",\"licensor\":", licence.licensor);
+    append_field(out, ",\"licensee\":", licence.licensee);
+    out += ",\"assets\":";
+    append_list(out, licence.assets, [](std::string_view asset) { return asset; });
+    out += ",\"scope\":";
+    append_canonical(out, licence.scope);
+    out += ",\"terms\":";
+    append_canonical(out, licence.terms);
+    append_field(out, ",\"funding\":", text_of(licence.funding));
+    if (licence.ending) (out += ",\"ending\":") += canonical_text(*licence.ending);
+    if (licence.reporting != Reporting{}) (out += ",\"reporting\":") += canonical_text(licence.reporting);
+    if (licence.previous) append_field(out, ",\"previous\":", text_of(*licence.previous));
+    out += '}';
+    return out;
 }
 
 Digest digest_of(Licence const& licence) {

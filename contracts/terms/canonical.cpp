@@ -1,107 +1,199 @@
 #include "contracts/terms/canonical.hpp"
 
+#include <algorithm>
+
 namespace licet::contracts {
 namespace {
 
-std::string number(Rate const& value) {
-    return '"' + text_of(value) + '"';
+// Each appends to one text.
+void append(std::string& out, Expr const& expr);
+void append(std::string& out, Split const& split);
+
+void append(std::string& out, Rate const& value) {
+    ((out += '"') += text_of(value)) += '"';
 }
-std::string day(Date date) {
-    return '"' + text_of(date) + '"';
+void append(std::string& out, Date date) {
+    ((out += '"') += text_of(date)) += '"';
+}
+void append(std::string& out, std::string const& text) {
+    append_json_quoted(out, text);
+}
+void append(std::string& out, Window window) {
+    ((out += ",\"window\":\"") += text_of(window)) += '"';
 }
 
-std::string tiers_text(std::vector<Tier> const& tiers, char const* rate_key) {
-    std::string out = ",\"tiers\":[";
+void append(std::string& out, std::vector<Tier> const& tiers, char const* rate_key) {
+    out += ",\"tiers\":[";
     for (std::size_t i = 0; i < tiers.size(); ++i) {
         out += i == 0 ? "{" : ",{";
-        if (tiers[i].upto) out += "\"upto\":" + number(*tiers[i].upto) + ",";
-        out += std::string("\"") + rate_key + "\":" + number(tiers[i].rate) + "}";
+        if (tiers[i].upto) {
+            out += "\"upto\":";
+            append(out, *tiers[i].upto);
+            out += ',';
+        }
+        ((out += '"') += rate_key) += "\":";
+        append(out, tiers[i].rate);
+        out += '}';
     }
-    return out + "]";
-}
-
-std::string window_text(Window window) {
-    return ",\"window\":\"" + std::string(text_of(window)) + "\"";
-}
-
-std::string list_text(char const* head, std::vector<Expr> const& of) {
-    std::string out = std::string("{\"") + head + "\":[";
-    for (std::size_t i = 0; i < of.size(); ++i) out += (i == 0 ? "" : ",") + canonical_text(of[i]);
-    return out + "]}";
+    out += ']';
 }
 
 struct ExprText {
+    std::string& out;
     Expr const& e;
 
-    [[nodiscard]] std::string of() const { return ",\"of\":" + canonical_text(e.of.front()) + "}"; }
+    template <class Value>
+    void head(char const* key, Value const& value) const {
+        ((out += "{\"") += key) += "\":";
+        append(out, value);
+    }
+    void list(char const* key) const {
+        ((out += "{\"") += key) += "\":[";
+        for (std::size_t i = 0; i < e.of.size(); ++i) {
+            if (i > 0) out += ',';
+            append(out, e.of[i]);
+        }
+        out += "]}";
+    }
+    void of() const {
+        out += ",\"of\":";
+        append(out, e.of.front());
+        out += '}';
+    }
+    void leaf(Window window) const {
+        if (window != Window::term) append(out, window);
+        out += '}';
+    }
 
-    std::string operator()(Fixed const& node) const {
-        return "{\"fixed\":" + number(node.amount) + (node.on ? ",\"on\":" + day(*node.on) : std::string()) +
-               "}";
+    void operator()(Fixed const& node) const {
+        head("fixed", node.amount);
+        if (node.on) {
+            out += ",\"on\":";
+            append(out, *node.on);
+        }
+        out += '}';
     }
-    std::string operator()(Usage const& node) const {
-        return "{\"usage\":" + json_quoted(node.meter) + tiers_text(node.tiers, "price") +
-               (node.window == Window::term ? std::string() : window_text(node.window)) + "}";
+    void operator()(Usage const& node) const {
+        head("usage", node.meter);
+        append(out, node.tiers, "price");
+        leaf(node.window);
     }
-    std::string operator()(Revenue const& node) const {
-        return "{\"revenue\":" + json_quoted(node.stream) + tiers_text(node.tiers, "share") +
-               (node.window == Window::term ? std::string() : window_text(node.window)) + "}";
+    void operator()(Revenue const& node) const {
+        head("revenue", node.stream);
+        append(out, node.tiers, "share");
+        leaf(node.window);
     }
-    std::string operator()(Sum const&) const { return list_text("sum", e.of); }
-    std::string operator()(Max const&) const { return list_text("max", e.of); }
-    std::string operator()(Min const&) const { return list_text("min", e.of); }
-    std::string operator()(Scale const& node) const { return "{\"scale\":" + number(node.factor) + of(); }
-    std::string operator()(Advance const& node) const { return "{\"advance\":" + number(node.amount) + of(); }
-    std::string operator()(Floor const& node) const {
-        return "{\"floor\":" + number(node.amount) + window_text(node.window) + of();
+    void operator()(Sum const&) const { list("sum"); }
+    void operator()(Max const&) const { list("max"); }
+    void operator()(Min const&) const { list("min"); }
+    void operator()(Scale const& node) const {
+        head("scale", node.factor);
+        of();
     }
-    std::string operator()(Cap const& node) const {
-        return "{\"cap\":" + number(node.amount) + window_text(node.window) + of();
+    void operator()(Advance const& node) const {
+        head("advance", node.amount);
+        of();
     }
-    std::string operator()(Afford const& node) const {
-        return "{\"afford\":" + number(node.share) + ",\"stream\":" + json_quoted(node.stream) +
-               (node.balloon ? ",\"balloon\":true" : "") + of();
+    void operator()(Floor const& node) const {
+        head("floor", node.amount);
+        append(out, node.window);
+        of();
     }
-    std::string operator()(Defer const& node) const {
-        if (auto const* const until = std::get_if<Date>(&node.trigger))
-            return "{\"defer\":{\"until\":" + day(*until) + "}" + of();
-        auto const& reaches = std::get<RevenueReaches>(node.trigger);
-        return "{\"defer\":{\"revenue\":" + json_quoted(reaches.stream) +
-               ",\"reaches\":" + number(reaches.amount) + "}" + of();
+    void operator()(Cap const& node) const {
+        head("cap", node.amount);
+        append(out, node.window);
+        of();
     }
-    std::string operator()(During const& node) const {
-        std::string out = "{\"during\":{";
-        if (node.from) out += "\"from\":" + day(*node.from);
-        if (node.from && node.until) out += ",";
-        if (node.until) out += "\"until\":" + day(*node.until);
-        return out + "}" + of();
+    void operator()(Afford const& node) const {
+        head("afford", node.share);
+        out += ",\"stream\":";
+        append(out, node.stream);
+        if (node.balloon) out += ",\"balloon\":true";
+        of();
+    }
+    void operator()(Defer const& node) const {
+        out += "{\"defer\":";
+        if (auto const* const until = std::get_if<Date>(&node.trigger)) {
+            out += "{\"until\":";
+            append(out, *until);
+        } else {
+            auto const& reaches = std::get<RevenueReaches>(node.trigger);
+            head("revenue", reaches.stream);
+            out += ",\"reaches\":";
+            append(out, reaches.amount);
+        }
+        out += '}';
+        of();
+    }
+    void operator()(During const& node) const {
+        out += "{\"during\":{";
+        if (node.from) {
+            out += "\"from\":";
+            append(out, *node.from);
+        }
+        if (node.until) {
+            out += node.from ? ",\"until\":" : "\"until\":";
+            append(out, *node.until);
+        }
+        out += '}';
+        of();
     }
 };
 
 struct SplitText {
+    std::string& out;
     Split const& split;
 
-    std::string operator()(Payee const& node) const { return "{\"payee\":" + json_quoted(node.name) + "}"; }
-    std::string operator()(Commission const& node) const {
-        std::string const to = ",\"to\":" + json_quoted(node.name);
-        std::string const rest = ",\"rest\":" + canonical_text(split.to.front());
-        return "{\"commission\":" + number(node.share) + (node.rest_is_named_first ? rest + to : to + rest) +
-               "}";
+    void to(std::string const& payee) const {
+        out += ",\"to\":";
+        append(out, payee);
     }
-    std::string operator()(Shares const& node) const {
-        std::string out = "{\"shares\":[";
-        for (std::size_t i = 0; i < split.to.size(); ++i)
-            out += std::string(i == 0 ? "" : ",") + "{\"weight\":" + number(node.weights[i]) +
-                   ",\"to\":" + canonical_text(split.to[i]) + "}";
-        return out + "]}";
+
+    void operator()(Payee const& node) const {
+        out += "{\"payee\":";
+        append(out, node.name);
+        out += '}';
     }
-    std::string operator()(ByUsage const& node) const {
-        std::string out = "{\"by_usage\":" + json_quoted(node.meter) + ",\"to\":{";
-        for (std::size_t i = 0; i < split.to.size(); ++i)
-            out += (i == 0 ? "" : ",") + json_quoted(node.assets[i]) + ":" + canonical_text(split.to[i]);
-        return out + "}}";
+    void operator()(Commission const& node) const {
+        out += "{\"commission\":";
+        append(out, node.share);
+        if (!node.rest_is_named_first) to(node.name);
+        out += ",\"rest\":";
+        append(out, split.to.front());
+        if (node.rest_is_named_first) to(node.name);
+        out += '}';
+    }
+    void operator()(Shares const& node) const {
+        out += "{\"shares\":[";
+        for (std::size_t i = 0; i < split.to.size(); ++i) {
+            out += i == 0 ? "{\"weight\":" : ",{\"weight\":";
+            append(out, node.weights[i]);
+            out += ",\"to\":";
+            append(out, split.to[i]);
+            out += '}';
+        }
+        out += "]}";
+    }
+    void operator()(ByUsage const& node) const {
+        out += "{\"by_usage\":";
+        append(out, node.meter);
+        out += ",\"to\":{";
+        for (std::size_t i = 0; i < split.to.size(); ++i) {
+            if (i > 0) out += ',';
+            append(out, node.assets[i]);
+            out += ':';
+            append(out, split.to[i]);
+        }
+        out += "}}";
     }
 };
+
+void append(std::string& out, Expr const& expr) {
+    std::visit(ExprText{out, expr}, expr.node);
+}
+void append(std::string& out, Split const& split) {
+    std::visit(SplitText{out, split}, split.node);
+}
 
 }  // namespace
 
@@ -125,37 +217,61 @@ std::optional<Window> window_from_text(std::string_view text) {
     return std::nullopt;
 }
 
-std::string json_quoted(std::string_view text) {
+void append_json_quoted(std::string& out, std::string_view text) {
     static constexpr char hexadecimal[] = "0123456789abcdef";
-    std::string out = "\"";
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20U) {
-            out += "\\u00";
-            out += hexadecimal[byte >> 4U];
-            out += hexadecimal[byte & 15U];
-        } else {
-            out += c;
+    auto const is_plain = [](char c) {
+        return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20U;
+    };
+    out += '"';
+    if (std::ranges::all_of(text, is_plain)) {
+        out += text;
+    } else {
+        for (char const c : text) {
+            if (is_plain(c)) {
+                out += c;
+            } else if (c == '"' || c == '\\') {
+                (out += '\\') += c;
+            } else {
+                auto const byte = static_cast<unsigned char>(c);
+                ((out += "\\u00") += hexadecimal[byte >> 4U]) += hexadecimal[byte & 15U];
+            }
         }
     }
-    return out + '"';
+    out += '"';
+}
+
+std::string json_quoted(std::string_view text) {
+    std::string out;
+    append_json_quoted(out, text);
+    return out;
 }
 
 std::string canonical_text(Expr const& expr) {
-    return std::visit(ExprText{expr}, expr.node);
+    std::string out;
+    append(out, expr);
+    return out;
 }
 std::string canonical_text(Split const& split) {
-    return std::visit(SplitText{split}, split.node);
+    std::string out;
+    append(out, split);
+    return out;
+}
+std::string canonical_text(Terms const& terms) {
+    std::string out;
+    append_canonical(out, terms);
+    return out;
 }
 
-std::string canonical_text(Terms const& terms) {
-    return "{\"currency\":\"" + std::string(terms.currency.code()) +
-           "\",\"term\":{\"from\":" + day(terms.term.from) + ",\"until\":" + day(terms.term.until) +
-           "},\"statements\":\"" + std::string(text_of(terms.statements)) +
-           "\",\"pay\":" + canonical_text(terms.pay) + ",\"split\":" + canonical_text(terms.split) + "}";
+void append_canonical(std::string& out, Terms const& terms) {
+    ((out += "{\"currency\":\"") += terms.currency.code()) += "\",\"term\":{\"from\":";
+    append(out, terms.term.from);
+    out += ",\"until\":";
+    append(out, terms.term.until);
+    ((out += "},\"statements\":\"") += text_of(terms.statements)) += "\",\"pay\":";
+    append(out, terms.pay);
+    out += ",\"split\":";
+    append(out, terms.split);
+    out += '}';
 }
 
 }  // namespace licet::contracts

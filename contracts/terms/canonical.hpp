@@ -18,4 +18,8 @@ namespace licet::contracts {
 // A text as JSON writes it, quotes and escapes included.
 [[nodiscard]] std::string json_quoted(std::string_view text);
 
+// Behind what a longer text says already.
+void append_canonical(std::string& out, Terms const& terms);
+void append_json_quoted(std::string& out, std::string_view text);
+
 }  // namespace licet::contracts

@@ -23,6 +23,28 @@ std::int32_t months_of(Window window) {
     return 0;
 }
 
+// The window that begins at `from`, the k-th of the term.
+Interval window_from(Date from, std::int32_t k, std::int32_t months, Interval term) {
+    auto const until = plus_months(term.from, (k + 1) * months);
+    return {from, until ? std::min(*until, term.until) : term.until};
+}
+
+// Calls f for each window begun before `t`.
+template <class F>
+void each_window_begun(Interval term, Window window, Date t, F f) {
+    std::int32_t const months = months_of(window);
+    if (months == 0) {
+        if (term.from < t) f(term);
+        return;
+    }
+    Date from = term.from;
+    for (std::int32_t k = 0; from < term.until && from < t; ++k) {
+        Interval const one = window_from(from, k, months, term);
+        f(one);
+        from = one.until;
+    }
+}
+
 // Marginal tiers: each stretch of `quantity` at its own rate.
 Rate priced(std::vector<Tier> const& tiers, Rate const& quantity) {
     Rate amount = 0;
@@ -44,11 +66,15 @@ public:
     // `seen` is what an enclosing `during` leaves of the term.
     Rate value(Expr const& e, Date t, Interval seen) {
         if (t <= terms_.term.from) return 0;
+        return std::visit([&](auto const& node) { return of(node, e, t, seen); }, e.node);
+    }
+    // The same, for who will ask again: windows in windows do, and so does who explains a node after the node
+    // above it.
+    Rate kept_value(Expr const& e, Date t, Interval seen) {
+        if (t <= terms_.term.from) return 0;
         auto const key = std::make_tuple(&e, t, seen.from, seen.until);
         if (auto const known = done_.find(key); known != done_.end()) return known->second;
-        Rate const result = std::visit([&](auto const& node) { return of(node, e, t, seen); }, e.node);
-        done_.emplace(key, result);
-        return result;
+        return done_.emplace(key, value(e, t, seen)).first->second;
     }
 
     Rate revenue_before(std::string const& stream, Date t, Interval seen) const {
@@ -73,12 +99,12 @@ private:
     }
     Rate of(Max const&, Expr const& e, Date t, Interval seen) {
         Rate most = value(e.of.front(), t, seen);
-        for (Expr const& child : e.of) most = std::max(most, value(child, t, seen));
+        for (std::size_t i = 1; i < e.of.size(); ++i) most = std::max(most, value(e.of[i], t, seen));
         return most;
     }
     Rate of(Min const&, Expr const& e, Date t, Interval seen) {
         Rate least = value(e.of.front(), t, seen);
-        for (Expr const& child : e.of) least = std::min(least, value(child, t, seen));
+        for (std::size_t i = 1; i < e.of.size(); ++i) least = std::min(least, value(e.of[i], t, seen));
         return least;
     }
     Rate of(Scale const& node, Expr const& e, Date t, Interval seen) {
@@ -89,17 +115,18 @@ private:
     }
     Rate of(Floor const& node, Expr const& e, Date t, Interval seen) {
         Rate sum = 0;
-        for (Interval const& window : windows_begun(terms_.term, node.window, t)) {
+        each_window_begun(terms_.term, node.window, t, [&](Interval window) {
             Rate const gained = gain(e.of.front(), window, t, seen);
             bool const is_closed = window.until <= t;
             sum += is_closed ? std::max(node.amount, gained) : gained;
-        }
+        });
         return sum;
     }
     Rate of(Cap const& node, Expr const& e, Date t, Interval seen) {
         Rate sum = 0;
-        for (Interval const& window : windows_begun(terms_.term, node.window, t))
+        each_window_begun(terms_.term, node.window, t, [&](Interval window) {
             sum += std::min(node.amount, gain(e.of.front(), window, t, seen));
+        });
         return sum;
     }
     Rate of(Afford const& node, Expr const& e, Date t, Interval seen) {
@@ -123,21 +150,21 @@ private:
     }
 
     Rate gain(Expr const& e, Interval window, Date t, Interval seen) {
-        return value(e, std::min(t, window.until), seen) - value(e, window.from, seen);
+        return kept_value(e, std::min(t, window.until), seen) - kept_value(e, window.from, seen);
     }
 
     Rate by_window(FactKind kind, std::string const& name, std::vector<Tier> const& tiers, Window length,
                    Date t, Interval seen) const {
         Rate sum = 0;
-        for (Interval const& window : windows_begun(terms_.term, length, t))
+        each_window_begun(terms_.term, length, t, [&](Interval window) {
             sum += priced(tiers, view_.total(kind, name, std::max(window.from, seen.from),
                                              std::min({window.until, seen.until, t})));
+        });
         return sum;
     }
 
     Terms const& terms_;
     FactView const& view_;
-    // Windows in windows ask for the same values again and again.
     std::map<std::tuple<Expr const*, Date, Date, Date>, Rate> done_;
 };
 
@@ -205,7 +232,7 @@ void explain_into(std::vector<ExplainedClause>& out, Evaluation& evaluation, Fac
     }
     Words words{evaluation, view, terms.term, t, inner, ""};
     std::string const clause = std::visit(words, e.node);
-    out.push_back({pointer, clause, words.facts, evaluation.value(e, t, seen)});
+    out.push_back({pointer, clause, words.facts, evaluation.kept_value(e, t, seen)});
     for (std::size_t i = 0; i < e.of.size(); ++i)
         explain_into(out, evaluation, view, terms, e.of[i], t, inner, child_pointer(e, pointer, i));
 }
@@ -217,18 +244,21 @@ std::vector<Interval> all_windows(Interval term, Window window) {
 }
 
 std::vector<Interval> windows_begun(Interval term, Window window, Date t) {
-    std::int32_t const months = months_of(window);
-    if (months == 0) {
-        if (term.from < t) return {term};
-        return {};
-    }
     std::vector<Interval> windows;
-    for (std::int32_t k = 0;; ++k) {
-        auto const from = plus_months(term.from, k * months);
-        if (!from || term.until <= *from || t <= *from) return windows;
-        auto const until = plus_months(term.from, (k + 1) * months);
-        windows.push_back({*from, until ? std::min(*until, term.until) : term.until});
-    }
+    each_window_begun(term, window, t, [&](Interval one) { windows.push_back(one); });
+    return windows;
+}
+
+std::optional<Interval> window_at(Interval term, Window window, std::uint32_t k) {
+    std::int32_t const months = months_of(window);
+    if (term.until <= term.from || (months == 0 && k > 0)) return std::nullopt;
+    if (months == 0) return term;
+    // More than the calendar has.
+    if (k > 200'000) return std::nullopt;
+    auto const index = static_cast<std::int32_t>(k);
+    auto const from = plus_months(term.from, index * months);
+    if (!from || term.until <= *from) return std::nullopt;
+    return window_from(*from, index, months, term);
 }
 
 Rate earned(Terms const& terms, FactView const& view, Date t) {

@@ -5,6 +5,8 @@
 #include "contracts/terms/facts.hpp"
 #include "contracts/terms/terms.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,5 +31,7 @@ struct ExplainedClause {
 [[nodiscard]] std::vector<Interval> windows_begun(Interval term, Window window, Date t);
 // Every window of a length; the statement periods are these.
 [[nodiscard]] std::vector<Interval> all_windows(Interval term, Window window);
+// The k-th of them, counted from 0; nothing where there is none.
+[[nodiscard]] std::optional<Interval> window_at(Interval term, Window window, std::uint32_t k);
 
 }  // namespace licet::contracts

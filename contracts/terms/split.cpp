@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <numeric>
+#include <string_view>
 
 namespace licet::contracts {
 namespace {
@@ -28,13 +29,26 @@ struct Naming {
     }
 };
 
+bool is_named_in(Split const& split, std::string_view payee) {
+    if (auto const* const one = std::get_if<Payee>(&split.node)) return one->name == payee;
+    if (auto const* const commission = std::get_if<Commission>(&split.node); commission != nullptr)
+        if (commission->name == payee) return true;
+    return std::ranges::any_of(split.to, [&](Split const& child) { return is_named_in(child, payee); });
+}
+
 struct Weighing {
-    std::map<std::string, std::size_t, std::less<>> const& index;
+    std::vector<std::string> const& payees;
+    std::map<std::string_view, std::size_t> const& index;  // of many payees; of few it is empty
     FactView const& view;
     Date until;
     std::vector<Rate>& weights;
 
-    void give(std::string const& payee, Rate const& part) { weights[index.find(payee)->second] += part; }
+    void give(std::string_view payee, Rate const& part) {
+        auto const place = index.empty()
+                               ? static_cast<std::size_t>(std::ranges::find(payees, payee) - payees.begin())
+                               : index.find(payee)->second;
+        weights[place] += part;
+    }
 
     void walk(Split const& split, Rate const& part) {
         if (part == 0) return;
@@ -74,17 +88,22 @@ std::vector<std::string> payees_of(Split const& split) {
 }
 
 std::size_t named_count_of(Split const& split) {
-    Naming naming;
-    naming.walk(split);
-    return naming.names.size();
+    return named_count_of(split, payees_of(split));
+}
+
+std::size_t named_count_of(Split const& split, std::vector<std::string> const& payees) {
+    bool const is_unnamed = payees.back() == unallocated && !is_named_in(split, unallocated);
+    return payees.size() - (is_unnamed ? 1 : 0);
 }
 
 std::vector<Rate> weights_of(Split const& split, std::vector<std::string> const& payees, FactView const& view,
                              Date until) {
-    std::map<std::string, std::size_t, std::less<>> index;
-    for (std::size_t i = 0; i < payees.size(); ++i) index.emplace(payees[i], i);
+    constexpr std::size_t few = 8;
+    std::map<std::string_view, std::size_t> index;
+    if (payees.size() > few)
+        for (std::size_t i = 0; i < payees.size(); ++i) index.emplace(payees[i], i);
     std::vector<Rate> weights(payees.size());
-    Weighing{index, view, until, weights}.walk(split, 1);
+    Weighing{payees, index, view, until, weights}.walk(split, 1);
     return weights;
 }
 
@@ -111,8 +130,7 @@ std::vector<Integer> Division::divide(Integer const& due, std::vector<Rate> cons
     auto const last = order.begin() + static_cast<std::ptrdiff_t>(count);
     if (last != order.end())
         std::ranges::nth_element(order, last, [&](auto a, auto b) {
-            int const side = behind_[a].compare(behind_[b]);
-            return side != 0 ? side > 0 : a < b;
+            return behind_[a] > behind_[b] || (behind_[a] == behind_[b] && a < b);
         });
     for (std::size_t i = 0; i < count; ++i) {
         ++parts[order[i]];

@@ -20,6 +20,8 @@ inline constexpr char const* unallocated = "unallocated";
 
 // How many of them the text names: all, but for an `unallocated` that stands last.
 [[nodiscard]] std::size_t named_count_of(Split const& split);
+// The same for who has payees_of(split) at hand.
+[[nodiscard]] std::size_t named_count_of(Split const& split, std::vector<std::string> const& payees);
 
 // Each payee's exact part of the whole, in the order of payees_of(); they sum to one.
 [[nodiscard]] std::vector<Rate> weights_of(Split const& split, std::vector<std::string> const& payees,

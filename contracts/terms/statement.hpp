@@ -32,8 +32,13 @@ public:
     [[nodiscard]] Integer const& charged() const { return charged_; }
     [[nodiscard]] std::uint32_t count() const { return count_; }
 
-    // The next statement, from a view that knows what is known by `issued`. `issued` is not before the
-    // period's end nor before the statement before.
+    // What the next statement says but for who gets what, from a view that knows what is known by `issued`.
+    // `issued` is not before the period's end nor before the statement before.
+    [[nodiscard]] Statement draft(Terms const& terms, FactView const& view, Date issued) const;
+    // Divides what the draft says is due, and moves on to the period behind it.
+    void issue(Statement& draft, Terms const& terms, std::vector<std::string> const& payees,
+               FactView const& view);
+    // Both in one.
     [[nodiscard]] Statement next(Terms const& terms, std::vector<std::string> const& payees,
                                  FactView const& view, Date issued);
 

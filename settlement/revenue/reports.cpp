@@ -44,10 +44,12 @@ Handled check_signature(ReportRevenue const& command, contracts::Reporting const
 // An estimate of the statement period that `at` falls in stood in for this report.
 void take_back_estimate(State& state, LicenceVersion const& version, std::string const& stream, Date at,
                         Date today, News& events) {
-    auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
+    std::vector<Interval> periods;
     for (std::uint32_t const number : version.reports) {
         RevenueReport const& report = state.reports[number];
         if (report.origin != ReportOrigin::estimate || report.taken_back || report.stream != stream) continue;
+        if (periods.empty())
+            periods = contracts::all_windows(version.effective.term, version.effective.statements);
         bool const is_same_period = std::ranges::any_of(
             periods, [&](Interval period) { return period.contains(at) && period.contains(report.at); });
         if (!is_same_period) continue;

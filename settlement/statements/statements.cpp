@@ -95,15 +95,14 @@ Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Event
     Licence& licence = state.licences[id.value];
     LicenceVersion& version = licence.versions[number];
     version.view.advance(version.facts, date);
-    contracts::StatementSeries next = version.series;
-    contracts::Statement statement = next.next(version.effective, version.payees, version.view, date);
+    contracts::Statement statement = version.series.draft(version.effective, version.view, date);
     auto const due = minor_units_within_limit(statement.due);
     if (!due) {
         version.view = {};  // not issued: what is told later today is still to be seen
         return Refused{Refusal::amount_must_be_within_limit, "/licence"};
     }
 
-    version.series = std::move(next);
+    version.series.issue(statement, version.effective, version.payees, version.view);
     StatementId const statement_id{state.statement_count++};
     if (*due > 0) {
         std::vector<std::pair<PartyId, std::int64_t>> parts;
