@@ -42,7 +42,7 @@ struct Sums {
                 ++statements;
                 LicenceVersion const& version =
                     state.licences[issued->licence.value].versions[issued->version - 1];
-                due[version.effective.currency] += issued->statement.due;
+                due[version.effective().currency] += issued->statement.due;
             } else if (auto const* const prepared = std::get_if<PayoutPrepared>(&event)) {
                 Payout const& payout = state.payouts[prepared->payout.value];
                 ++payouts;

@@ -131,7 +131,7 @@ public:
             if (issued == nullptr) continue;
             LicenceVersion const& version =
                 state.licences[issued->licence.value].versions[issued->version - 1];
-            Currency const currency = version.effective.currency;
+            Currency const currency = version.effective().currency;
             contracts::Statement const& s = issued->statement;
             std::string const head = std::to_string(issued->number.value + 1) + "," +
                                      state.licence_names[issued->licence] + "," + text_of(s.period.from) +
@@ -264,7 +264,8 @@ int run_export(std::string const& format, std::string const& store, std::ostream
         return export_rights(format, host.engine().state(), out, err);
     }
     if (format != "hledger" && format != "beancount") {
-        err << format << ": is no format; give hledger, beancount, commands, odrl, croissant, rsl or pain001\n";
+        err << format
+            << ": is no format; give hledger, beancount, commands, odrl, croissant, rsl or pain001\n";
         return 2;
     }
     Books books;

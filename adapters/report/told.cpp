@@ -172,8 +172,9 @@ struct Line {
         std::string line =
             "use " + state.licence_names[e.licence] + " " + text_of(e.at) + " " + std::to_string(e.quantity);
         if (e.charged != 0)
-            line += " charged " +
-                    money_text(e.charged, state.licences[e.licence.value].versions.back().effective.currency);
+            line +=
+                " charged " +
+                money_text(e.charged, state.licences[e.licence.value].versions.back().effective().currency);
         out.push_back(line);
     }
     void operator()(RevenueReported const& e) const {
@@ -183,7 +184,7 @@ struct Line {
     }
     void operator()(StatementIssued const& e) const {
         LicenceVersion const& version = state.licences[e.licence.value].versions[e.version - 1];
-        Currency const currency = version.effective.currency;
+        Currency const currency = version.effective().currency;
         contracts::Statement const& s = e.statement;
         out.push_back("statement " + std::to_string(e.number.value + 1) + " of " +
                       state.licence_names[e.licence] + " " + text_of(s.period.from) + " to " +
@@ -252,8 +253,9 @@ struct Line {
         std::string line = "use " + state.licence_names[e.licence] + " " + text_of(e.at) + " is " +
                            std::string(contracts::text_of(e.evidence));
         if (e.charged != 0)
-            line += ", charged " +
-                    money_text(e.charged, state.licences[e.licence.value].versions.back().effective.currency);
+            line +=
+                ", charged " +
+                money_text(e.charged, state.licences[e.licence.value].versions.back().effective().currency);
         out.push_back(line);
     }
     void operator()(RevenueEstimated const& e) const {
@@ -275,7 +277,7 @@ struct Line {
             return;
         }
         AuditResult const& result = *audit.result;
-        Currency const currency = state.licences[audit.licence.value].versions.back().effective.currency;
+        Currency const currency = state.licences[audit.licence.value].versions.back().effective().currency;
         auto const rounded = [&](Rate const& major) {
             return adapters::money_text(round_half_even(minor_from_major(major, currency)), currency);
         };

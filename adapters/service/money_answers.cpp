@@ -48,7 +48,7 @@ Answered statements(Question const& q) {
         StatementRecord const& s = all[i];
         Licence const& licence = state.licences[s.licence.value];
         LicenceVersion const& version = licence.versions[s.version - 1];
-        Currency const currency = version.effective.currency;
+        Currency const currency = version.effective().currency;
         bool const sees_parts = q.who.scopes.has(KeyScope::operate) || is_own(q.who, state, licence.licensor);
         bool const sees_whole = sees_parts || is_own(q.who, state, licence.licensee);
         Value parts = Value::array();

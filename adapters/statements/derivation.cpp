@@ -181,7 +181,7 @@ Value payee_row(PaidUses const& line, std::size_t i, State const& state) {
     LicenceVersion const& version = state.licences[line.licence.value].versions[line.version - 1];
     Currency const currency = version.document.terms.currency;
     std::vector<Rate> const weights =
-        contracts::weights_of(version.effective.split, version.payees, {}, line.term.until);
+        contracts::weights_of(version.effective().split, version.payees, {}, line.term.until);
     Rate const unit(currency.minor_per_major());
     Rate const behind = Rate(line.charged_before) * weights[i] - Rate(Integer(line.parts_before[i]));
     Value row = Value::object({{"payee", Value::of(version.payees[i])},

@@ -30,7 +30,7 @@ std::map<Currency, Exchange> rates_of(Licence const& licence, LicenceVersion con
     auto const keep = [&](PartyId party) {
         auto const& own = state.parties[party.value].currency;
         if (!own || out.contains(*own)) return;
-        if (auto rate = exchange_on(state, version.effective.currency, own, date))
+        if (auto rate = exchange_on(state, version.effective().currency, own, date))
             out.emplace(*own, *std::move(rate));
     };
     keep(licence.licensee);
@@ -122,13 +122,13 @@ void StatementBook::add_statement(StatementIssued const& issued, EntryPosted con
     kept.number = issued.number;
     kept.licence = issued.licence;
     kept.version = issued.version;
-    kept.term = version.effective.term;
+    kept.term = version.effective().term;
     kept.statement = issued.statement;
     contracts::Division& division = divisions_[key];
     kept.carried = division.behind();
     kept.carried.resize(version.payees.size());
     (void)division.divide(issued.statement.due, issued.statement.weights,
-                          contracts::named_count_of(version.effective.split));
+                          contracts::named_count_of(version.effective().split));
     kept.rates = rates_of(licence, version, issued.statement.issued, state);
     if (charged != nullptr) {
         auto const first = events.postings.begin() + charged->first;
@@ -145,7 +145,7 @@ void StatementBook::add_statement(StatementIssued const& issued, EntryPosted con
 PaidUses& StatementBook::uses_on(Date date, Version key, State const& state) {
     Licence const& licence = state.licences[key.first.value];
     LicenceVersion const& version = licence.versions[key.second - 1];
-    Interval const term = version.effective.term;
+    Interval const term = version.effective().term;
     Standing& standing = standings_[key];
     if (standing.open) {
         PaidUses& open = paid_uses_[*standing.open];
@@ -154,7 +154,7 @@ PaidUses& StatementBook::uses_on(Date date, Version key, State const& state) {
         if (is_of_it && open.term == term) return open;
     }
     Interval period{term.until, term.until};
-    for (Interval const one : contracts::all_windows(term, version.effective.statements))
+    for (Interval const one : contracts::all_windows(term, version.effective().statements))
         if (one.contains(date)) period = one;
     standing.open = paid_uses_.size();
     standing.parts.resize(version.payee_ids.size());

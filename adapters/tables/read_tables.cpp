@@ -144,7 +144,7 @@ struct ReadTables::Inside {
             out.licences.push_back(
                 {state.licence_names[LicenceId{static_cast<std::uint32_t>(i)}],
                  state.party_names[licence.licensor], state.party_names[licence.licensee],
-                 licet::text_of(latest.digest), std::string(latest.effective.currency.code()),
+                 licet::text_of(latest.digest), std::string(latest.effective().currency.code()),
                  licet::text_of(latest.document.scope.dates.from),
                  licet::text_of(latest.document.scope.dates.until),
                  licence.ended ? licet::text_of(*licence.ended) : "", latest.document.version});
@@ -165,7 +165,7 @@ struct ReadTables::Inside {
         for (; statements < all.size(); ++statements) {
             StatementRecord const& s = all[statements];
             LicenceVersion const& version = state.licences[s.licence.value].versions[s.version - 1];
-            Currency const currency = version.effective.currency;
+            Currency const currency = version.effective().currency;
             Changes::StatementRow row{statements + 1,
                                       state.licence_names[s.licence],
                                       licet::text_of(s.period.from),

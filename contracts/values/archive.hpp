@@ -17,6 +17,7 @@
 #include <concepts>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -168,6 +169,23 @@ void describe(A& archive, std::optional<T>& value) {
     } else if (there) {
         archive(*value);
     }
+}
+
+// What is seldom there and then never changed, so that it takes little room where it is not. Read and written
+// as an optional is.
+template <class T>
+using Rare = std::shared_ptr<T const>;
+template <class T>
+[[nodiscard]] Rare<T> rare(std::optional<T> value) {
+    return value ? std::make_shared<T const>(*std::move(value)) : nullptr;
+}
+template <Archive A, class T>
+void describe(A& archive, std::shared_ptr<T const>& value) {
+    std::optional<T> plain;
+    if constexpr (!A::is_loading)
+        if (value) plain = *value;
+    archive(plain);
+    if constexpr (A::is_loading) value = rare(std::move(plain));
 }
 
 template <Archive A, class... T>

@@ -72,7 +72,7 @@ void close(State& state, ClaimId id, ClaimState outcome, Rate const& share, Even
 // Prepaid money of a licence that ends is the licensee's again, and pays what it owes elsewhere first.
 void give_back(State& state, LicenceId id, Events& events) {
     Licence const& licence = state.licences[id.value];
-    Currency const currency = licence.versions.back().effective.currency;
+    Currency const currency = licence.versions.back().effective().currency;
     Account const own{AccountKind::escrow, currency, licence.licensee, id};
     auto const left = static_cast<std::int64_t>(-state.ledger.balance(own));
     if (left <= 0) return;

@@ -29,14 +29,14 @@ contracts::FactView view_on(LicenceVersion const& version, Date date) {
 }
 
 std::vector<Rate> weights_now(LicenceVersion const& version, Date date) {
-    return contracts::weights_of(version.effective.split, version.payees, view_on(version, date),
-                                 version.effective.term.until);
+    return contracts::weights_of(version.effective().split, version.payees, view_on(version, date),
+                                 version.effective().term.until);
 }
 
 AccountId payee_account(State& state, LicenceVersion const& version, std::size_t payee) {
     PartyId const party = version.payee_ids[payee];
     AccountKind const kind = party == state.market_operator ? AccountKind::commission : AccountKind::payable;
-    return state.ledger.open({kind, version.effective.currency, party, no_licence});
+    return state.ledger.open({kind, version.effective().currency, party, no_licence});
 }
 
 // The licence's escrow, to its licensee's general escrow or to its payees.
@@ -44,7 +44,7 @@ std::int64_t settle_escrow(State& state, LicenceId id, Date date, bool is_refund
     Licence& licence = state.licences[id.value];
     auto const number = static_cast<std::uint32_t>(licence.versions.size() - 1);
     LicenceVersion& version = licence.versions.back();
-    Currency const currency = version.effective.currency;
+    Currency const currency = version.effective().currency;
     AccountId const escrow = state.ledger.open({AccountKind::escrow, currency, licence.licensee, id});
     auto const left =
         static_cast<std::int64_t>(std::min<WideUnits>(-state.ledger.balance(escrow), minor_units_max));
@@ -65,7 +65,7 @@ std::int64_t settle_escrow(State& state, LicenceId id, Date date, bool is_refund
         owed.emplace_back(version.payee_ids[i], part);
     }
     post_list(state, events, EntryKind::forfeit, id.value, postings);
-    pass_on(state, id, number, Date{version.effective.term.until.days - 1}, AccountKind::payable, owed,
+    pass_on(state, id, number, Date{version.effective().term.until.days - 1}, AccountKind::payable, owed,
             events);
     if (is_claimed(state, licence))
         for (auto const& [payee, part] : owed) take_claimed(state, id, currency, payee, part, events);
@@ -81,13 +81,13 @@ struct Credit {
 void refund_credit(State& state, LicenceId id, LicenceVersion& version, Date date, Credit& credit,
                    Events& events) {
     Rate const exact =
-        contracts::earned(version.effective, view_on(version, date), version.effective.term.until);
+        contracts::earned(version.effective(), view_on(version, date), version.effective().term.until);
     Integer const over =
-        version.series.charged() - round_half_even(minor_from_major(exact, version.effective.currency));
+        version.series.charged() - round_half_even(minor_from_major(exact, version.effective().currency));
     if (over <= 0) return;
     std::vector<Integer> const wanted = allocate(over, weights_now(version, date));
     AccountId const general = state.ledger.open(
-        {AccountKind::escrow, version.effective.currency, state.licences[id.value].licensee, no_licence});
+        {AccountKind::escrow, version.effective().currency, state.licences[id.value].licensee, no_licence});
     std::vector<Posting> postings;
     std::int64_t back = 0;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -134,7 +134,7 @@ Handled handle(State& state, SettleLicence const& command, Moment const& moment,
     if (state.licences[id->value].funding == Funding::by_statement)
         issue_statements_of(state, *id, moment.date, events);
     Licence& licence = state.licences[id->value];
-    LicenceSettled settled{*id, licence.versions.back().effective.currency, 0, 0, 0, 0};
+    LicenceSettled settled{*id, licence.versions.back().effective().currency, 0, 0, 0, 0};
     // What is still owed was paid out of the escrow when it was stated; what lies there now is left over.
     bool const is_refund = ending.escrow == contracts::Leftover::refund;
     (is_refund ? settled.escrow_back : settled.escrow_forfeited) =

@@ -124,8 +124,8 @@ struct RevenueReport {
     Date known;
     std::optional<Date> taken_back;  // known from this day: superseded, or an estimate that a report replaced
     ReportOrigin origin{};
-    std::optional<contracts::Breakdown> breakdown;
-    std::optional<SignedBy> signature;
+    Rare<contracts::Breakdown> breakdown;
+    Rare<SignedBy> signature;
 };
 
 // What an audit came to: exact, in major units; what is charged is whole minor units.
@@ -186,7 +186,7 @@ struct LicenceVersion {
     std::vector<std::uint32_t> reports;  // in State::reports, in order
 
     // Worked out from the document, not stored.
-    Terms effective;  // the terms, ended where the next version begins
+    Rare<Terms> ended_terms;  // where the next version ends its terms
     std::vector<std::string> payees;
     std::vector<PartyId> payee_ids;
     std::vector<AccountId> payables;  // of each payee, where money moves at use
@@ -197,6 +197,9 @@ struct LicenceVersion {
     std::optional<contracts::FastDivision> fast_division;
     bool needs_permit = false;
     contracts::FactView view;
+
+    // Its terms, ended where the next version begins.
+    [[nodiscard]] Terms const& effective() const { return ended_terms ? *ended_terms : document.terms; }
 };
 
 struct Licence {

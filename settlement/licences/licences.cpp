@@ -82,7 +82,7 @@ bool is_within_limits(contracts::Ending const& ending) {
 
 // Ends the term of payment with the licence. The end lies ahead of every fact, and of what was stated.
 bool can_end_term(LicenceVersion const& version, Date end) {
-    return version.in_force.from < end && version.series.next_period(version.effective).from <= end;
+    return version.in_force.from < end && version.series.next_period(version.effective()).from <= end;
 }
 
 // Meters and streams named as the terms name them, each once, ascending; numbers that mean something.
@@ -134,9 +134,13 @@ void work_out(State& state, LicenceId id) {
     Licence& licence = state.licences[id.value];
     index(state, id);
     for (LicenceVersion& version : licence.versions) {
-        version.effective = version.document.terms;
-        version.effective.term = version.in_force;
-        version.payees = contracts::payees_of(version.effective.split);
+        version.ended_terms.reset();
+        if (version.in_force != version.document.terms.term) {
+            Terms ended = version.document.terms;
+            ended.term = version.in_force;
+            version.ended_terms = rare<Terms>(std::move(ended));
+        }
+        version.payees = contracts::payees_of(version.effective().split);
         version.payee_ids.clear();
         for (std::string const& payee : version.payees)
             version.payee_ids.push_back(*state.party_names.find(payee));
@@ -144,14 +148,14 @@ void work_out(State& state, LicenceId id) {
             std::ranges::binary_search(version.document.scope.duties, contracts::Duty::hold_permit);
         version.meters.clear();
         version.streams.clear();
-        gather(version.effective.pay, version);
-        gather(version.effective.split, version);
+        gather(version.effective().pay, version);
+        gather(version.effective().split, version);
         sort_unique(version.meters);
         sort_unique(version.streams);
         if (licence.funding != Funding::at_use) continue;
-        version.fast_price = contracts::FastPrice::of(version.effective);
-        version.fast_division = contracts::FastDivision::of(version.effective.split);
-        Currency const currency = version.effective.currency;
+        version.fast_price = contracts::FastPrice::of(version.effective());
+        version.fast_division = contracts::FastDivision::of(version.effective().split);
+        Currency const currency = version.effective().currency;
         licence.escrow = state.ledger.open({AccountKind::escrow, currency, licence.licensee, id});
         version.payables.clear();
         for (PartyId const payee : version.payee_ids) {
@@ -274,11 +278,11 @@ Handled handle(State& state, AmendLicence const& command, Moment const&, News& e
         return Refused{Refusal::exclusive_scope_must_be_free, "/scope"};
     if (auto refused = check_terms(document.terms, licence.funding, state)) return refused;
     if (auto refused = check_reporting(document.reporting, document.terms)) return refused;
-    auto const periods = contracts::all_windows(current.in_force, current.effective.statements);
+    auto const periods = contracts::all_windows(current.in_force, current.effective().statements);
     bool const starts_a_period =
         std::ranges::any_of(periods, [&](Interval p) { return p.from == command.from; });
     if (!starts_a_period || command.from <= current.in_force.from ||
-        command.from < current.series.next_period(current.effective).from)
+        command.from < current.series.next_period(current.effective()).from)
         return Refused{Refusal::amendment_must_start_at_an_unstated_period, "/from"};
     bool const has_later_facts =
         std::ranges::any_of(state.usage,

@@ -103,7 +103,7 @@ Handled charge(State& state, LicenceId id, Licence& licence, std::uint32_t numbe
     if (!state.splits.of.empty()) pass_on(state, id, number, at, AccountKind::payable, owed, events);
     if (is_contested)
         for (auto const& [payee, part] : owed)
-            take_claimed(state, id, version.effective.currency, payee, part, events);
+            take_claimed(state, id, version.effective().currency, payee, part, events);
     return {};
 }
 

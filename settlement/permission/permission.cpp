@@ -146,9 +146,9 @@ Permission may_use(State const& state, UseQuestion const& question) {
         if (permit) out.duties = contracts::joined(out.duties, {contracts::Duty::hold_permit});
         out.permit = permit;
         out.price_now = owed(state, *party, id);
-        out.currency = decides.effective.currency;
+        out.currency = decides.effective().currency;
         out.is_paid_at_use = licence.funding == Funding::at_use;
-        gather_prices(decides.effective.pay, decides, out.prices);
+        gather_prices(decides.effective().pay, decides, out.prices);
         out.verdict = out.duties.empty() ? Verdict::allow : Verdict::allow_with_duties;
         out.clause = "/scope/purposes";
         return out;

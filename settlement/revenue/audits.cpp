@@ -36,7 +36,7 @@ std::vector<Finding> findings_of(State const& state, Audit const& audit, Rate co
 // What one version was short of by the findings in it, on what it has stated; and the interest on that.
 void add_shortfall(State const& state, LicenceVersion const& version, std::vector<Finding> const& findings,
                    std::uint32_t number, Rate const& interest_rate, Date today, AuditResult& result) {
-    auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
+    auto const periods = contracts::all_windows(version.effective().term, version.effective().statements);
     std::size_t const stated = std::min<std::size_t>(version.series.count(), periods.size());
     if (stated == 0) return;
     Date const until = periods[stated - 1].until;
@@ -45,7 +45,7 @@ void add_shortfall(State const& state, LicenceVersion const& version, std::vecto
     Date day = known_on(version, today);
     contracts::FactView view;
     view.advance(book, day);
-    Rate earned = contracts::earned(version.effective, view, until);
+    Rate earned = contracts::earned(version.effective(), view, until);
     for (Finding const& finding : findings) {
         RevenueReport const& report = state.reports[finding.report];
         if (report.version != number || until <= report.at) continue;
@@ -53,7 +53,7 @@ void add_shortfall(State const& state, LicenceVersion const& version, std::vecto
         book.add(contracts::FactKind::revenue, report.stream, "", report.at, day,
                  Rate(finding.amount - report.amount));
         view.advance(book, day);
-        Rate const more = contracts::earned(version.effective, view, until) - earned;
+        Rate const more = contracts::earned(version.effective(), view, until) - earned;
         earned += more;
         result.shortfall += more;
         auto const period = std::ranges::find_if(periods, [&](Interval p) { return p.contains(report.at); });
@@ -92,7 +92,7 @@ std::vector<std::pair<PartyId, std::int64_t>> parts_of(Licence const& licence, L
     if (to_payees > 0) {
         contracts::FactView view;
         view.advance(version.facts, known_on(version, today));
-        auto const weights = contracts::weights_of(version.effective.split, version.payees, view, today);
+        auto const weights = contracts::weights_of(version.effective().split, version.payees, view, today);
         std::vector<Integer> const parts = allocate(Integer(to_payees), weights);
         for (std::size_t i = 0; i < parts.size(); ++i)
             if (parts[i] != 0) out.emplace_back(version.payee_ids[i], static_cast<std::int64_t>(parts[i]));
@@ -166,7 +166,7 @@ Handled handle(State& state, CloseAudit const& command, Moment const& moment, Ev
     if (in_force.samples.empty() || !is_complete) return Refused{Refusal::audit_must_have_a_sample, "/audit"};
     Licence& licence = state.licences[audit.licence.value];
     LicenceVersion& version = licence.versions.back();
-    if (command.currency != version.effective.currency)
+    if (command.currency != version.effective().currency)
         return Refused{Refusal::licence_must_exist, "/currency"};
     if (command.cost < 0 || command.cost > minor_units_max)
         return Refused{Refusal::amount_must_be_within_limit, "/cost"};

@@ -40,7 +40,7 @@ void estimate(State& state, LicenceId id, std::uint32_t number, contracts::Reven
               Date today, News& events) {
     Licence& licence = state.licences[id.value];
     LicenceVersion& version = licence.versions[number];
-    auto const periods = contracts::all_windows(version.effective.term, version.effective.statements);
+    auto const periods = contracts::all_windows(version.effective().term, version.effective().statements);
     std::vector<Told> const told = told_by_period(state, version, base.stream, periods);
     for (std::size_t i = 0; i < periods.size() && periods[i].until <= today; ++i) {
         if (told[i].by_report || told[i].by_estimate) continue;
@@ -57,10 +57,17 @@ void estimate(State& state, LicenceId id, std::uint32_t number, contracts::Reven
         // No report can have such a name, and a period is estimated once.
         std::string const name = "~estimate/" + state.licence_names[id] + "/" + std::to_string(number + 1) +
                                  "/" + base.stream + "/" + text_of(periods[i].from);
-        std::uint32_t const report = add_report(
-            state, name,
-            {id, number, base.stream, amount, Date{periods[i].until.days - 1}, known_on(version, today),
-             std::nullopt, ReportOrigin::estimate, std::nullopt, std::nullopt});
+        std::uint32_t const report = add_report(state, name,
+                                                {id,
+                                                 number,
+                                                 base.stream,
+                                                 amount,
+                                                 Date{periods[i].until.days - 1},
+                                                 known_on(version, today),
+                                                 std::nullopt,
+                                                 ReportOrigin::estimate,
+                                                 {},
+                                                 {}});
         events.list.emplace_back(RevenueEstimated{report, false});
     }
 }

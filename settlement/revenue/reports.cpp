@@ -49,7 +49,7 @@ void take_back_estimate(State& state, LicenceVersion const& version, std::string
         RevenueReport const& report = state.reports[number];
         if (report.origin != ReportOrigin::estimate || report.taken_back || report.stream != stream) continue;
         if (periods.empty())
-            periods = contracts::all_windows(version.effective.term, version.effective.statements);
+            periods = contracts::all_windows(version.effective().term, version.effective().statements);
         bool const is_same_period = std::ranges::any_of(
             periods, [&](Interval period) { return period.contains(at) && period.contains(report.at); });
         if (!is_same_period) continue;
@@ -116,7 +116,7 @@ Handled handle(State& state, ReportRevenue const& command, Moment const& moment,
     std::uint32_t const report =
         add_report(state, command.report,
                    {*id, *number, command.stream, command.amount, command.at, known_on(version, moment.date),
-                    std::nullopt, ReportOrigin::licensee, command.breakdown, command.signature});
+                    std::nullopt, ReportOrigin::licensee, rare(command.breakdown), rare(command.signature)});
     events.list.emplace_back(RevenueReported{*id, report});
     return {};
 }

@@ -180,7 +180,7 @@ void pass_on(State& state, LicenceId id, std::uint32_t number, Date date, Accoun
         std::ranges::any_of(parts, [&](auto const& part) { return state.splits.of.contains(part.first); });
     if (!any) return;
     LicenceVersion const& version = state.licences[id.value].versions[number];
-    Currency const currency = version.effective.currency;
+    Currency const currency = version.effective().currency;
     bool const is_training = is_for_training(version.document.scope);
     std::vector<std::pair<PartyId, std::int64_t>> stays;
     std::map<PartyId, std::size_t> place;

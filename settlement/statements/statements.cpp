@@ -15,7 +15,7 @@ namespace {
 std::optional<std::uint32_t> version_due(Licence& licence, Date date) {
     for (std::uint32_t i = 0; i < licence.versions.size(); ++i) {
         LicenceVersion& version = licence.versions[i];
-        Interval const next = version.series.next_period(version.effective);
+        Interval const next = version.series.next_period(version.effective());
         bool const is_closing = next.from == next.until;
         if (!is_closing && next.until <= date) return i;
         if (!is_closing || date < *version.series.last_issued()) continue;
@@ -23,8 +23,8 @@ std::optional<std::uint32_t> version_due(Licence& licence, Date date) {
         // told later today is still news to it.
         contracts::FactView view = version.view;
         view.advance(version.facts, date);
-        Rate const exact = contracts::earned(version.effective, view, version.effective.term.until);
-        if (round_half_even(minor_from_major(exact, version.effective.currency)) > version.series.charged())
+        Rate const exact = contracts::earned(version.effective(), view, version.effective().term.until);
+        if (round_half_even(minor_from_major(exact, version.effective().currency)) > version.series.charged())
             return i;
     }
     return std::nullopt;
@@ -76,7 +76,7 @@ void charge(State& state, StatementId number, LicenceId id, std::uint32_t versio
             Date issued, Date date, std::vector<std::pair<PartyId, std::int64_t>> parts, Events& events) {
     Licence const& licence = state.licences[id.value];
     OpenStatement open{
-        id, version, licence.versions[version].effective.currency, 0, 0, issued, std::move(parts), {}};
+        id, version, licence.versions[version].effective().currency, 0, 0, issued, std::move(parts), {}};
     std::vector<Posting> postings(1);
     for (auto const& [payee, part] : open.parts) {
         open.due += part;
@@ -95,14 +95,14 @@ Handled issue(State& state, LicenceId id, std::uint32_t number, Date date, Event
     Licence& licence = state.licences[id.value];
     LicenceVersion& version = licence.versions[number];
     version.view.advance(version.facts, date);
-    contracts::Statement statement = version.series.draft(version.effective, version.view, date);
+    contracts::Statement statement = version.series.draft(version.effective(), version.view, date);
     auto const due = minor_units_within_limit(statement.due);
     if (!due) {
         version.view = {};  // not issued: what is told later today is still to be seen
         return Refused{Refusal::amount_must_be_within_limit, "/licence"};
     }
 
-    version.series.issue(statement, version.effective, version.payees, version.view);
+    version.series.issue(statement, version.effective(), version.payees, version.view);
     StatementId const statement_id{state.statement_count++};
     if (*due > 0) {
         std::vector<std::pair<PartyId, std::int64_t>> parts;

@@ -257,8 +257,8 @@ private:
         std::string name = state.licence_names[used.licence];
         uses_[name].first += used.quantity;
         uses_[name].second += used.charged;
-        currency_of_.insert_or_assign(std::move(name),
-                                      state.licences[used.licence.value].versions.back().effective.currency);
+        currency_of_.insert_or_assign(
+            std::move(name), state.licences[used.licence.value].versions.back().effective().currency);
     }
 
     void show_uses_so_far() {
@@ -286,7 +286,7 @@ private:
     void show_statement(StatementIssued const& issued, State const& state) {
         Licence const& licence = state.licences[issued.licence.value];
         LicenceVersion const& version = licence.versions[issued.version - 1];
-        Currency const currency = version.effective.currency;
+        Currency const currency = version.effective().currency;
         contracts::Statement const& s = issued.statement;
         show_uses_so_far();
         bool const is_closing = s.period.from == s.period.until;
@@ -307,7 +307,7 @@ private:
     static Integer deferred(LicenceVersion const& version, contracts::Statement const& s) {
         contracts::FactView view;
         view.advance(version.facts, s.issued);
-        auto const lines = contracts::explain(version.effective, view, s.period.until);
+        auto const lines = contracts::explain(version.effective(), view, s.period.until);
         Rate waiting = 0;
         for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
             bool const waits = lines[i].clause.starts_with("deferred until") ||
@@ -315,7 +315,7 @@ private:
             if (waits && lines[i + 1].amount > lines[i].amount)
                 waiting += lines[i + 1].amount - lines[i].amount;
         }
-        return round_half_even(minor_from_major(waiting, version.effective.currency));
+        return round_half_even(minor_from_major(waiting, version.effective().currency));
     }
 
     void paid_out(PayoutPrepared const& prepared, State const& state) {

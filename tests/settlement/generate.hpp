@@ -39,7 +39,7 @@ public:
             } else if (auto const* const agreed = std::get_if<LicenceAgreed>(&event)) {
                 LicenceVersion const& version = state.licences[agreed->licence.value].versions.back();
                 known_.push_back(
-                    {state.licence_names[agreed->licence], version.effective.term, version.streams});
+                    {state.licence_names[agreed->licence], version.effective().term, version.streams});
             } else if (std::holds_alternative<UsageRecorded>(event)) {
                 used_ = sent_.back().id;
             } else if (auto const* const audit = std::get_if<AuditChanged>(&event)) {
@@ -102,7 +102,7 @@ private:
                                         report.amount * Rate(2 + random_.below(3), 3)};
             }
             if (has_sample && (waiting.empty() || audit.drawn.empty()))
-                sampled_ = {name, state.licences[audit.licence.value].versions.back().effective.currency};
+                sampled_ = {name, state.licences[audit.licence.value].versions.back().effective().currency};
         }
     }
     // An audit of the last report whose licence provides for one.
