@@ -97,8 +97,8 @@ std::string in_quotes(std::string_view name) {
     return out + "\"";
 }
 
-// Of the table of outcomes; none where there is no table yet.
-std::vector<std::string> columns_of(sqlite3* database) {
+// Names of the table of outcomes' columns; none where there is no table yet.
+std::vector<std::string> columns_in(sqlite3* database) {
     std::vector<std::string> out;
     Prepared query;
     sqlite3_prepare_v2(database, "SELECT name FROM pragma_table_info('outcome') ORDER BY cid", -1, &query.it,
@@ -107,11 +107,16 @@ std::vector<std::string> columns_of(sqlite3* database) {
         out.emplace_back(reinterpret_cast<char const*>(sqlite3_column_text(query.it, 0)));
     return out;
 }
-std::vector<std::string> columns_of(Plan const& plan) {
-    std::vector<std::string> out{"replication", "cell"};
-    for (Axis const& axis : plan.axes) out.push_back("at_" + axis.parameter);
-    out.emplace_back("arm");
-    for (Measure const& measure : plan.market->measures) out.emplace_back(measure.name);
+
+struct Column {
+    std::string name;
+    char const* type;
+};
+std::vector<Column> columns_of(Plan const& plan) {
+    std::vector<Column> out{{"replication", "INTEGER NOT NULL"}, {"cell", "INTEGER NOT NULL"}};
+    for (Axis const& axis : plan.axes) out.push_back({"at_" + axis.parameter, "ANY NOT NULL"});
+    out.push_back({"arm", "TEXT NOT NULL"});
+    for (Measure const& measure : plan.market->measures) out.push_back({std::string(measure.name), "REAL"});
     return out;
 }
 
@@ -167,18 +172,19 @@ OutcomeStore::OutcomeStore(std::string const& path, Plan const& plan, std::uint6
         sqlite3_bind_text(insert.it, 2, value.c_str(), -1, SQLITE_TRANSIENT);
         if (sqlite3_step(insert.it) != SQLITE_DONE) db.fail("cannot be written");
     }
+    std::vector<std::string> wanted;
+    std::string declared;
+    for (Column const& column : columns_of(plan)) {
+        wanted.push_back(column.name);
+        declared += in_quotes(column.name) + " " + column.type + ", ";
+    }
     // SQLite takes a column in quotes that is not there for a text, so what is there is looked at first.
-    std::vector<std::string> const there = columns_of(db.it);
-    if (!there.empty() && there != columns_of(plan))
+    std::vector<std::string> const there = columns_in(db.it);
+    if (!there.empty() && there != wanted)
         throw adapters::StoreFailure(path + ": was made by a program whose market '" +
                                      std::string(plan.market->name) + "' had other measures" +
-                                     difference(there, columns_of(plan)) +
-                                     "; name another folder, or delete this one");
-    std::string columns = "replication INTEGER NOT NULL, cell INTEGER NOT NULL";
-    for (Axis const& axis : plan.axes) columns += ", " + in_quotes("at_" + axis.parameter) + " ANY NOT NULL";
-    columns += ", arm TEXT NOT NULL";
-    for (Measure const& measure : plan.market->measures) columns += ", " + in_quotes(measure.name) + " REAL";
-    db.run("CREATE TABLE IF NOT EXISTS outcome (" + columns + ", PRIMARY KEY (replication, cell)) STRICT");
+                                     difference(there, wanted) + "; name another folder, or delete this one");
+    db.run("CREATE TABLE IF NOT EXISTS outcome (" + declared + "PRIMARY KEY (replication, cell)) STRICT");
 }
 
 OutcomeStore::~OutcomeStore() = default;
