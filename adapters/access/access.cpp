@@ -86,7 +86,7 @@ struct Rules {
     Answered of_usage(CommandId usage) const {
         auto const recorded = state.ids.find(usage);
         bool is_own = false;
-        if (recorded && recorded->use && *recorded->use < state.usage.size()) {
+        if (recorded && recorded->use) {
             LicenceId const licence = state.usage_subjects[state.usage[*recorded->use].subject].licence;
             is_own = state.party_names[state.licences[licence.value].licensee] == who.party;
         }

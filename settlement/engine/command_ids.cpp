@@ -87,6 +87,11 @@ std::optional<CommandIds::Found> CommandIds::find(CommandId id) const {
     return std::nullopt;
 }
 
+std::uint64_t CommandIds::use_count() const {
+    if (uses_.empty()) return 0;
+    return uses_.back().before + static_cast<std::uint64_t>(std::popcount(uses_.back().bits));
+}
+
 void CommandIds::fetch(CommandId id) const {
     std::uint64_t const hash = id_hash(id);
     std::vector<Slot> const& slots = parts_[part_of(hash)].slots;
@@ -101,12 +106,7 @@ void CommandIds::add(CommandId id, std::uint64_t content, bool is_use) {
         grow(part, std::max<std::size_t>(8, part.slots.size() * 2));
     std::size_t const position = applied_.size();
     applied_.push_back({id, content});
-    if (position % 64 == 0) {
-        std::uint64_t before = 0;
-        if (!uses_.empty())
-            before = uses_.back().before + static_cast<std::uint64_t>(std::popcount(uses_.back().bits));
-        uses_.push_back({0, before});
-    }
+    if (position % 64 == 0) uses_.push_back({0, use_count()});
     uses_[position / 64].bits |= std::uint64_t{is_use} << position % 64;
     put(part, {mark_of(hash), static_cast<std::uint32_t>(applied_.size())});
 }
@@ -124,6 +124,17 @@ void CommandIds::grow(Part& part, std::size_t size) {
     part.count = 0;
     for (Slot const slot : before)
         if (slot.position != 0) put(part, slot);
+}
+
+bool CommandIds::are_uses_numbered() const {
+    if (uses_.size() != (applied_.size() + 63) / 64) return false;
+    std::uint64_t count = 0;
+    for (Uses const& uses : uses_) {
+        if (uses.before != count) return false;
+        count += static_cast<std::uint64_t>(std::popcount(uses.bits));
+    }
+    std::size_t const in_the_last = applied_.size() % 64;
+    return in_the_last == 0 || uses_.back().bits >> in_the_last == 0;
 }
 
 void CommandIds::index_all() {

@@ -39,15 +39,16 @@ public:
     // Has the processor fetch what find() will look at: worth it some commands ahead. Changes nothing.
     void fetch(CommandId id) const;
     [[nodiscard]] std::size_t size() const { return applied_.size(); }
+    [[nodiscard]] std::uint64_t use_count() const;
 
     template <Archive A>
     friend void describe(A& archive, CommandIds& ids) {
         archive(ids.applied_, ids.uses_);
         if constexpr (A::is_loading) {
-            if (ids.uses_.size() != (ids.applied_.size() + 63) / 64)
-                archive.fail();
-            else
+            if (ids.are_uses_numbered())
                 ids.index_all();
+            else
+                archive.fail();
         }
     }
 
@@ -87,6 +88,8 @@ private:
     };
     static constexpr std::size_t part_count = 256;
 
+    // Are they counted on from 0, for these commands and no others?
+    [[nodiscard]] bool are_uses_numbered() const;
     void index_all();
     static void grow(Part& part, std::size_t size);
     static void put(Part& part, Slot slot);

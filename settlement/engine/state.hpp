@@ -124,8 +124,8 @@ struct RevenueReport {
     Date known;
     std::optional<Date> taken_back;  // known from this day: superseded, or an estimate that a report replaced
     ReportOrigin origin{};
-    Rare<contracts::Breakdown> breakdown;
-    Rare<SignedBy> signature;
+    Rare<contracts::Breakdown> breakdown{};
+    Rare<SignedBy> signature{};
 };
 
 // What an audit came to: exact, in major units; what is charged is whole minor units.
@@ -295,7 +295,8 @@ void work_out_deadlines(State& state);
 
 // Fills in what is worked out rather than stored, after a licence is agreed, amended or loaded.
 void work_out(State& state, LicenceId id);
-// Each licence's usage subjects, after loading; false where a use is of nothing that is there.
+// Each licence's usage subjects, after loading; false where a use is of nothing that is
+// there, or they are not as many as were recorded.
 [[nodiscard]] bool work_out_usage(State& state);
 void work_out_splits(State& state);  // all standing splits, after loading
 // The same for what is listed, permitted and claimed, after loading.

@@ -55,8 +55,7 @@ std::uint32_t subject_number(State& state, UsageSubject const& subject) {
 // The row of the use that a command of this id recorded; null where there is none.
 UsageRow* row_of(State& state, CommandId usage) {
     auto const recorded = state.ids.find(usage);
-    return recorded && recorded->use && *recorded->use < state.usage.size() ? &state.usage[*recorded->use]
-                                                                            : nullptr;
+    return recorded && recorded->use ? &state.usage[*recorded->use] : nullptr;
 }
 
 // Has the licensee a permit for what was used: the asset, or where none is named every one of the licence?
@@ -110,6 +109,7 @@ Handled charge(State& state, LicenceId id, Licence& licence, std::uint32_t numbe
 }  // namespace
 
 bool work_out_usage(State& state) {
+    if (state.ids.use_count() != state.usage.size()) return false;
     for (std::uint32_t i = 0; i < state.usage_subjects.size(); ++i) {
         UsageSubject const& subject = state.usage_subjects[i];
         if (subject.licence.value >= state.licences.size()) return false;

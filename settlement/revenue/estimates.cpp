@@ -57,17 +57,10 @@ void estimate(State& state, LicenceId id, std::uint32_t number, contracts::Reven
         // No report can have such a name, and a period is estimated once.
         std::string const name = "~estimate/" + state.licence_names[id] + "/" + std::to_string(number + 1) +
                                  "/" + base.stream + "/" + text_of(periods[i].from);
-        std::uint32_t const report = add_report(state, name,
-                                                {id,
-                                                 number,
-                                                 base.stream,
-                                                 amount,
-                                                 Date{periods[i].until.days - 1},
-                                                 known_on(version, today),
-                                                 std::nullopt,
-                                                 ReportOrigin::estimate,
-                                                 {},
-                                                 {}});
+        std::uint32_t const report =
+            add_report(state, name,
+                       {id, number, base.stream, amount, Date{periods[i].until.days - 1},
+                        known_on(version, today), std::nullopt, ReportOrigin::estimate});
         events.list.emplace_back(RevenueEstimated{report, false});
     }
 }

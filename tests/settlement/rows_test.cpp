@@ -127,6 +127,14 @@ TEST_CASE("a command is found by its id, and with it which use it recorded") {
                 wrong += each->find(other) ? 1 : 0;
             }
             CHECK(wrong == 0);
+            CHECK(each->use_count() == uses);
         }
+        if (known.empty()) return;
+        // The last eight bytes say how many uses came before the last commands.
+        std::string bytes = saver.take();
+        bytes[bytes.size() - 1 - random.below(8)] ^= 1;
+        Loader damaged(bytes);
+        damaged(loaded);
+        CHECK_FALSE(damaged.ok());
     });
 }
