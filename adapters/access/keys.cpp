@@ -107,6 +107,15 @@ Result<std::vector<Key>, std::string> keys_from(std::string const& path, std::st
     return out;
 }
 
+// Root makes keys for a service that runs as somebody else: what it makes is the folder's owner's.
+bool give_to_folder(int fd, std::string const& path) {
+    struct stat folder {};
+    std::size_t const slash = path.find_last_of('/');
+    std::string const name = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    return geteuid() != 0 ||
+           (stat(name.c_str(), &folder) == 0 && fchown(fd, folder.st_uid, folder.st_gid) == 0);
+}
+
 // Written beside it, synced, and renamed over it: a reader sees the old file or the new one.
 std::string replace(std::string const& path, std::vector<Key> const& keys) {
     Value list = Value::array();
@@ -115,9 +124,10 @@ std::string replace(std::string const& path, std::vector<Key> const& keys) {
         json::pretty_text_of(Value::object({{"licet_keys", Value::of(1LL)}, {"keys", std::move(list)}})) +
         "\n";
     std::string const beside = path + ".new";
-    int const fd = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool const is_written =
-        fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+    int const fd = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool const is_written = fd >= 0 && give_to_folder(fd, path) &&
+                            write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                            fsync(fd) == 0;
     if (fd >= 0) close(fd);
     if (!is_written || std::rename(beside.c_str(), path.c_str()) != 0) return path + ": cannot be written";
     return "";
@@ -177,8 +187,9 @@ Result<std::vector<Key>, std::string> KeyFile::read() const {
 
 template <class Change>
 auto KeyFile::change(Change what) -> decltype(what(std::declval<std::vector<Key>&>())) {
-    int const lock = open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock < 0 || flock(lock, LOCK_EX) != 0) return Unexpected{path_ + ": cannot be locked"};
+    int const lock = open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (lock < 0 || !give_to_folder(lock, path_) || flock(lock, LOCK_EX) != 0)
+        return Unexpected{path_ + ": cannot be locked"};
     auto keys = read();
     auto out = [&]() -> decltype(what(std::declval<std::vector<Key>&>())) {
         if (!keys) return Unexpected{keys.error()};

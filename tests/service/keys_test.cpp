@@ -3,6 +3,7 @@
 #include "tests/service/served.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace licet;
 using namespace licet::adapters;
@@ -55,6 +56,26 @@ TEST_CASE(
     REQUIRE_FALSE(ring.refresh().has_value());
     CHECK(ring.of_secret(next->secret, at(30)) == nullptr);
     CHECK_FALSE(file.revoke("nonesuch", at(30)).has_value());
+}
+
+TEST_CASE("the service can read the keys that root makes for it") {
+    if (geteuid() != 0) return;  // only root can give a file away
+    TemporaryFolder const folder;
+    std::string const path = folder / "keys.json";
+    constexpr uid_t service = 4711;
+    REQUIRE(chown((folder / "").c_str(), service, service) == 0);
+    REQUIRE(KeyFile(path).make(KeyKind::api, "acme", *key_scopes_from_text("bid"), at(10)).has_value());
+    for (std::string const& name : {path, path + ".lock"}) {
+        struct stat info {};
+        REQUIRE(stat(name.c_str(), &info) == 0);
+        CHECK(info.st_uid == service);
+        CHECK((info.st_mode & 0777U) == 0600U);
+    }
+    // What the service could put in the way leads root nowhere.
+    std::string const elsewhere = folder / "elsewhere";
+    REQUIRE(symlink(elsewhere.c_str(), (path + ".new").c_str()) == 0);
+    CHECK_FALSE(KeyFile(path).make(KeyKind::api, "acme", *key_scopes_from_text("bid"), at(11)).has_value());
+    CHECK(access(elsewhere.c_str(), F_OK) != 0);
 }
 
 TEST_CASE("a file of keys that cannot be read leaves the keys as they were, and says where it is wrong") {
