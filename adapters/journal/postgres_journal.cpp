@@ -75,14 +75,15 @@ void migrate(pqxx::connection& connection) {
     }
     auto const done = tx.exec("SELECT number FROM licet.migration ORDER BY number");
     // All of ours from the first on, and none that we do not know.
-    for (std::size_t i = 0; i < done.size(); ++i) {
-        auto const number = done[i][0].as<std::int64_t>();
-        if (number == static_cast<std::int64_t>(i) + 1 && i < std::size(migrations)) continue;
+    std::size_t count = 0;
+    for (auto const& row : done) {
+        auto const number = row[0].as<std::int64_t>();
+        if (number == static_cast<std::int64_t>(++count) && count <= std::size(migrations)) continue;
         throw JournalFailure("postgresql: was migrated by " + std::to_string(number) +
                              ", this release knows 1 to " + std::to_string(std::size(migrations)) +
                              "; use the release that wrote it");
     }
-    for (std::size_t i = done.size(); i < std::size(migrations); ++i) {
+    for (std::size_t i = count; i < std::size(migrations); ++i) {
         tx.exec(migrations[i]);
         pg::run(tx, "INSERT INTO licet.migration (number) VALUES ($1)", static_cast<int>(i + 1));
     }
@@ -162,7 +163,7 @@ bool PostgresJournal::try_write(Row const& row, bool& is_in_doubt) {
         if (!connection_) connection_ = std::make_unique<Connection>(url_, true);
         if (is_in_doubt && is_there(row)) return true;
         pqxx::nontransaction tx(connection_->it);
-        auto const done = tx.exec_prepared("append", static_cast<std::int64_t>(row.number),
+        auto const done = pg::run_prepared(tx, "append", static_cast<std::int64_t>(row.number),
                                            static_cast<std::int64_t>(row.commands), pg::bytes(row.body),
                                            pg::bytes(as_text(row.chain)), epoch_, pg::bytes(as_text(head())));
         if (done.affected_rows() == 1) return true;
@@ -223,7 +224,7 @@ void PostgresJournal::read(std::uint64_t after, std::function<void(Row const&)> 
                 after = row[0].as<std::uint64_t>();
                 each({after, row[1].as<std::uint64_t>(), body, digest_of_field(row[3])});
             }
-            if (rows.size() < static_cast<std::size_t>(rows_at_once)) return;
+            if (std::ssize(rows) < rows_at_once) return;
         }
     } catch (pqxx::failure const& failure) {
         throw JournalFailure(std::string("postgresql: cannot be read: ") + failure.what());
@@ -276,7 +277,7 @@ void PostgresJournal::read_frames(std::function<bool(std::string_view)> const& e
             after = row[0].as<std::int64_t>();
             if (!each(pg::text_of_bytes(row[1]))) return;
         }
-        if (rows.size() < static_cast<std::size_t>(rows_at_once)) return;
+        if (std::ssize(rows) < rows_at_once) return;
     }
 } catch (std::exception const& failure) {
     throw JournalFailure(std::string("postgresql: a snapshot cannot be read: ") + failure.what());

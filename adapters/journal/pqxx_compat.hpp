@@ -34,13 +34,26 @@ inline void never_reconnect(pqxx::connection& connection) {
 }
 #endif
 
+#if PQXX_VERSION_MAJOR >= 8 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
 template <class... A>
 pqxx::result run(pqxx::transaction_base& transaction, std::string const& sql, A const&... arguments) {
-#if PQXX_VERSION_MAJOR >= 8 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 9)
     return transaction.exec(sql, pqxx::params{arguments...});
-#else
-    return transaction.exec_params(sql, arguments...);
-#endif
 }
+template <class... A>
+pqxx::result run_prepared(pqxx::transaction_base& transaction, std::string const& name,
+                          A const&... arguments) {
+    return transaction.exec(pqxx::prepped{name}, pqxx::params{arguments...});
+}
+#else
+template <class... A>
+pqxx::result run(pqxx::transaction_base& transaction, std::string const& sql, A const&... arguments) {
+    return transaction.exec_params(sql, arguments...);
+}
+template <class... A>
+pqxx::result run_prepared(pqxx::transaction_base& transaction, std::string const& name,
+                          A const&... arguments) {
+    return transaction.exec_prepared(name, arguments...);
+}
+#endif
 
 }  // namespace licet::adapters::pg
