@@ -137,27 +137,30 @@ bool CommandIds::are_uses_numbered() const {
     return in_the_last == 0 || uses_.back().bits >> in_the_last == 0;
 }
 
+// Ids lie anywhere in a table that is far larger than what a processor has near: put in as they come, each
+// would wait for memory. They are put apart by part first, so many at a time, and then part by part in.
 void CommandIds::index_all() {
+    constexpr std::size_t at_once = std::size_t{1} << 20U;
     parts_.assign(part_count, {});
-    for (std::size_t i = 0; i < part_count; ++i) {
-        std::size_t size = 8;
-        while (!has_room(i, applied_.size() / part_count, size)) size *= 2;
-        grow(parts_[i], size);
-    }
-    // Every id lies somewhere else: what comes next is fetched while one is put in its place.
-    constexpr std::size_t ahead = 16;
-    std::array<std::uint64_t, ahead> hashes{};
-    for (std::size_t i = 0; i < applied_.size() + ahead; ++i) {
-        if (i >= ahead) {
-            std::uint64_t const hash = hashes[i % ahead];
-            std::size_t const number = part_of(hash);
-            Part& part = parts_[number];
-            if (!has_room(number, part.count + 1, part.slots.size())) grow(part, part.slots.size() * 2);
-            put(part, {mark_of(hash), static_cast<std::uint32_t>(i - ahead + 1)});
+    std::vector<Slot> apart(std::min(at_once, applied_.size()));
+    for (std::size_t first = 0; first < applied_.size(); first += at_once) {
+        std::size_t const end = std::min(first + at_once, applied_.size());
+        std::array<std::uint32_t, part_count> ends{};  // of each part's among those put apart
+        for (std::size_t i = first; i < end; ++i) ++ends[part_of(id_hash(applied_[i].id))];
+        std::uint32_t begin = 0;
+        for (std::uint32_t& of_part : ends) begin += std::exchange(of_part, begin);
+        for (std::size_t i = first; i < end; ++i) {
+            std::uint64_t const hash = id_hash(applied_[i].id);
+            apart[ends[part_of(hash)]++] = {mark_of(hash), static_cast<std::uint32_t>(i + 1)};
         }
-        if (i < applied_.size()) {
-            fetch(applied_[i].id);
-            hashes[i % ahead] = id_hash(applied_[i].id);
+        begin = 0;
+        for (std::size_t number = 0; number < part_count; ++number) {
+            Part& part = parts_[number];
+            std::size_t const count = part.count + ends[number] - begin;
+            std::size_t size = std::max<std::size_t>(8, part.slots.size());
+            while (!has_room(number, std::max(count, applied_.size() / part_count), size)) size *= 2;
+            if (size != part.slots.size()) grow(part, size);
+            for (; begin < ends[number]; ++begin) put(part, apart[begin]);
         }
     }
 }
