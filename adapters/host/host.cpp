@@ -38,7 +38,7 @@ bool Host::start_from(Snapshot const& snapshot) {
 }
 
 void Host::keep_snapshot() {
-    Snapshot snapshot = packed(engine_, records_);
+    Snapshot snapshot = framed(engine_, records_, journal_.is_far());
     snapshot.batches = journal_.batch_count();
     snapshot.commands = commands_;
     snapshot.chain = journal_.head();

@@ -17,8 +17,56 @@ extern char const licet_state_format[];
 namespace licet::adapters {
 namespace {
 
-constexpr std::size_t frame_bytes = std::size_t{1} << 20U;  // before packing
+constexpr std::size_t frame_bytes = std::size_t{1} << 20U;  // of the state
 constexpr int level = -1;  // half of a state are ids and hashes that no level packs: what is read fastest
+
+// What a frame begins with.
+enum class Mark : char { plain = 'p', packed = 'z' };
+
+std::uint64_t word_at(char const* bytes) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    return word;
+}
+
+// Into the digest of a snapshot goes a short check of each frame: four hashes that take its words in turn, as
+// fast as memory is read. It is damage that is looked for; who could write other frames could write their
+// digest as well.
+void add_check(Digester& digester, std::string_view frame) {
+    std::array<Hasher, 4> lanes;
+    digester.add(frame.size());
+    for (; frame.size() >= 8 * lanes.size(); frame.remove_prefix(8 * lanes.size()))
+        for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i].number(word_at(frame.data() + 8 * i));
+    lanes[0].raw(frame);
+    for (Hasher const& lane : lanes) digester.add(lane.hash());
+}
+
+// Empty where it cannot be packed.
+std::string frame_of(std::string_view piece, bool is_packed) {
+    std::string out(1, static_cast<char>(is_packed ? Mark::packed : Mark::plain));
+    if (!is_packed) return out.append(piece);
+    out.resize(1 + ZSTD_compressBound(piece.size()));
+    std::size_t const size = ZSTD_compress(out.data() + 1, out.size() - 1, piece.data(), piece.size(), level);
+    if (ZSTD_isError(size) != 0) return {};
+    out.resize(1 + size);
+    out.shrink_to_fit();
+    return out;
+}
+
+// What a frame holds, to where there is room for frame_bytes; how much it is, 0 where it is no frame.
+std::size_t open_frame(std::string_view frame, char* to) {
+    if (frame.empty()) return 0;
+    std::string_view const body = frame.substr(1);
+    if (frame[0] == static_cast<char>(Mark::plain)) {
+        if (body.size() > frame_bytes) return 0;
+        std::copy_n(body.data(), body.size(), to);
+        return body.size();
+    }
+    if (frame[0] != static_cast<char>(Mark::packed)) return 0;
+    std::size_t const size = ZSTD_decompress(to, frame_bytes, body.data(), body.size());
+    return ZSTD_isError(size) != 0 ? 0 : size;
+}
 
 // Unpacks frames ahead of who reads them, by a thread of its own.
 class Unpacker {
@@ -68,7 +116,7 @@ private:
         std::exception_ptr failure;
         try {
             journal.read_frames([&](std::string_view frame) {
-                digester.add_raw(std::as_bytes(std::span(frame.data(), frame.size())));
+                add_check(digester, frame);
                 return is_sound = unpack(frame);
             });
         } catch (...) {
@@ -89,9 +137,8 @@ private:
             if (is_unwanted_) return false;
         }
         Room& room = rooms_[filled_ % rooms_.size()];
-        std::size_t const size = ZSTD_decompress(room.bytes.get(), frame_bytes, frame.data(), frame.size());
-        if (ZSTD_isError(size) != 0 || size == 0) return false;
-        room.size = size;
+        room.size = open_frame(frame, room.bytes.get());
+        if (room.size == 0) return false;
         std::lock_guard const lock(mutex_);
         ++filled_;
         changed_.notify_all();
@@ -118,7 +165,7 @@ std::string snapshot_format() {
     return licet_state_format;
 }
 
-Snapshot packed(settlement::Engine const& engine, Records const& records) {
+Snapshot framed(settlement::Engine const& engine, Records const& records, bool is_packed) {
     Saver saver;
     engine.save(saver);
     saver(records);
@@ -126,18 +173,13 @@ Snapshot packed(settlement::Engine const& engine, Records const& records) {
     Snapshot out;
     out.size = plain.size();
     out.frames.resize((plain.size() + frame_bytes - 1) / frame_bytes);
-    on_threads(2, out.frames.size(), [&](std::size_t i) {
-        std::string_view const piece = plain.substr(i * frame_bytes, frame_bytes);
-        std::string& frame = out.frames[i];
-        frame.resize(ZSTD_compressBound(piece.size()));
-        std::size_t const size = ZSTD_compress(frame.data(), frame.size(), piece.data(), piece.size(), level);
-        frame.resize(ZSTD_isError(size) != 0 ? 0 : size);
-        frame.shrink_to_fit();
+    on_threads(is_packed ? 2 : 1, out.frames.size(), [&](std::size_t i) {
+        out.frames[i] = frame_of(plain.substr(i * frame_bytes, frame_bytes), is_packed);
     });
     Digester digester;
     for (std::string const& frame : out.frames) {
         if (frame.empty()) throw JournalFailure("a snapshot cannot be packed");
-        digester.add_raw(std::as_bytes(std::span(frame.data(), frame.size())));
+        add_check(digester, frame);
     }
     out.digest = digester.finish();
     return out;

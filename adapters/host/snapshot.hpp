@@ -1,6 +1,7 @@
 #pragma once
-// The state as a snapshot's frames, and back. Frames are packed each by itself and read one after the other,
-// so a start needs little room beside the state, and a store never has to hold it all in one value.
+// The state as a snapshot's frames, and back. Frames are read one after the other, so a start needs little
+// room beside the state, and a store never has to hold it all in one value. Each is plain or packed by
+// itself.
 
 #include "adapters/host/records.hpp"
 #include "adapters/journal/journal.hpp"
@@ -10,12 +11,12 @@
 
 namespace licet::adapters {
 
-// What a snapshot's bytes mean: a digest of the sources that describe the state, built in. Another release's
-// snapshot is not read; the journal is.
+// What a snapshot's bytes mean: a digest of the sources that describe the state and its frames, built in.
+// Another release's snapshot is not read; the journal is.
 [[nodiscard]] std::string snapshot_format();
 
 // With its frames, their size and digest; what it is a snapshot of is the caller's to say.
-[[nodiscard]] Snapshot packed(settlement::Engine const& engine, Records const& records);
+[[nodiscard]] Snapshot framed(settlement::Engine const& engine, Records const& records, bool is_packed);
 
 struct Unpacked {
     settlement::Engine engine;

@@ -83,6 +83,9 @@ public:
     // An append() that waits for a store to come back fails instead; asked by other threads.
     virtual void give_up() {}
 
+    // Is it reached over a network? Then a snapshot is packed: on this machine, reading it plain takes less
+    // time than unpacking it.
+    [[nodiscard]] virtual bool is_far() const { return false; }
     // The latest snapshot takes the place of the one before, whole or not at all. JournalNotNow where nothing
     // was written and the journal is as sound as before.
     virtual void keep(Snapshot const& snapshot) = 0;

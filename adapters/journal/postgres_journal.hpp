@@ -25,6 +25,7 @@ public:
     [[nodiscard]] std::optional<Snapshot> snapshot() const override;
     void read_frames(std::function<bool(std::string_view)> const& each) const override;
     [[nodiscard]] bool is_available() const override { return is_available_; }
+    [[nodiscard]] bool is_far() const override { return true; }
     void give_up() override { is_given_up_ = true; }
 
 private:

@@ -138,3 +138,28 @@ TEST_CASE("a command is found by its id, and with it which use it recorded") {
         CHECK_FALSE(damaged.ok());
     });
 }
+
+TEST_CASE("of more commands than a load takes at a time, each is found") {
+    Random random(8);
+    std::vector<CommandId> known;
+    CommandIds ids;
+    for (std::uint64_t i = 0; i < 1'060'000; ++i) {
+        known.push_back({random.next(), i});
+        ids.add(known.back(), i, true);
+    }
+    Saver saver;
+    saver(ids);
+    Loader loader(saver.bytes());
+    CommandIds loaded;
+    loader(loaded);
+    REQUIRE(loader.ok());
+    std::size_t wrong = 0;
+    for (CommandId const id : known) {
+        auto const found = loaded.find(id);
+        wrong += found && found->content == id.low && found->use == id.low ? 0 : 1;
+        wrong += loaded.find({id.high + 1, id.low}) ? 1 : 0;
+    }
+    CHECK(wrong == 0);
+    for (std::uint64_t i = 0; i < 1000; ++i) loaded.add({i, UINT64_MAX}, i, false);
+    for (std::uint64_t i = 0; i < 1000; ++i) CHECK(loaded.find({i, UINT64_MAX}).has_value());
+}
