@@ -24,27 +24,27 @@ std::int64_t word_of(cpp_int_backend<> const& number) {
 }
 
 bool fits(cpp_rational_backend const& ratio) {
-    return fits(ratio.data().numerator().backend()) && fits(ratio.data().denominator().backend());
+    return fits(above_of(ratio)) && fits(below_of(ratio));
 }
 Words words_of(cpp_rational_backend const& ratio) {
-    return {word_of(ratio.data().numerator().backend()), word_of(ratio.data().denominator().backend())};
+    return {word_of(above_of(ratio)), word_of(below_of(ratio))};
 }
 
 std::int64_t common_divisor(std::int64_t a, std::int64_t b) {
     return a == 1 || b == 1 ? 1 : std::gcd(a, b);
 }
 
-void put(cpp_int& number, Wide value) {
+void put(cpp_int_backend<>& number, Wide value) {
     if (value >= INT64_MIN && value <= INT64_MAX)
-        number = static_cast<std::int64_t>(value);
+        number = static_cast<signed_limb_type>(value);
     else
-        number = value;
+        number = static_cast<signed_double_limb_type>(value);
 }
 
 // Of parts that have nothing in common, where Boost would look for it once more.
 void put(cpp_rational_backend& ratio, Wide above, Wide below) {
-    put(const_cast<cpp_int&>(ratio.data().numerator()), above);
-    put(const_cast<cpp_int&>(ratio.data().denominator()), below);
+    put(const_cast<cpp_int_backend<>&>(above_of(ratio)), above);
+    put(const_cast<cpp_int_backend<>&>(below_of(ratio)), below);
 }
 
 void set_sum(cpp_rational_backend& result, Words a, Words b) {
@@ -67,13 +67,20 @@ int order_of(Wide a, Wide b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
+template <class Number>
+cpp_int_backend<> product(cpp_int_backend<> const& a, Number const& b) {
+    cpp_int_backend<> out = a;
+    eval_multiply(out, b);
+    return out;
+}
+
 }  // namespace
 
 void eval_add(cpp_rational_backend& result, cpp_rational_backend const& other) {
     if (fits(result) && fits(other))
         set_sum(result, words_of(result), words_of(other));
     else
-        result.data() += other.data();
+        eval_add<cpp_int_backend<>>(result, other);
 }
 
 void eval_subtract(cpp_rational_backend& result, cpp_rational_backend const& other) {
@@ -81,7 +88,7 @@ void eval_subtract(cpp_rational_backend& result, cpp_rational_backend const& oth
         Words const taken = words_of(other);
         set_sum(result, words_of(result), {-taken.above, taken.below});
     } else {
-        result.data() -= other.data();
+        eval_subtract<cpp_int_backend<>>(result, other);
     }
 }
 
@@ -89,7 +96,7 @@ void eval_multiply(cpp_rational_backend& result, cpp_rational_backend const& oth
     if (fits(result) && fits(other))
         set_product(result, words_of(result), words_of(other));
     else
-        result.data() *= other.data();
+        eval_multiply<cpp_int_backend<>>(result, other);
 }
 
 void eval_divide(cpp_rational_backend& result, cpp_rational_backend const& other) {
@@ -99,7 +106,7 @@ void eval_divide(cpp_rational_backend& result, cpp_rational_backend const& other
         set_product(result, words_of(result),
                     by.above > 0 ? Words{by.below, by.above} : Words{-by.below, -by.above});
     } else {
-        result.data() /= other.data();
+        eval_divide<cpp_int_backend<>>(result, other);
     }
 }
 
@@ -110,21 +117,20 @@ void assign_components(cpp_rational_backend& result, cpp_int_backend<> const& ab
         std::int64_t const g = common_divisor(read.above, read.below);
         put(result, read.above / g, read.below / g);
     } else {
-        result.data().assign(above, below);
+        assign_components<cpp_int_backend<>>(result, above, below);
     }
 }
 
 int order_of(cpp_rational_backend const& a, cpp_rational_backend const& b) {
     if (!fits(a) || !fits(b))
-        return cpp_int(a.data().numerator() * b.data().denominator())
-            .compare(cpp_int(b.data().numerator() * a.data().denominator()));
+        return product(above_of(a), below_of(b)).compare(product(above_of(b), below_of(a)));
     Words const left = words_of(a);
     Words const right = words_of(b);
     return order_of(Wide{left.above} * right.below, Wide{right.above} * left.below);
 }
 
 int order_of(cpp_rational_backend const& a, std::int64_t b) {
-    if (!fits(a)) return a.data().numerator().compare(cpp_int(a.data().denominator() * b));
+    if (!fits(a)) return above_of(a).compare(product(below_of(a), signed_limb_type{b}));
     Words const left = words_of(a);
     return order_of(Wide{left.above}, Wide{b} * left.below);
 }

@@ -21,12 +21,20 @@ Integer integer_of(std::string_view digits) {
     return Integer(std::string(digits.substr(first)));
 }
 
-// Boost's functions of these names copy.
-Integer const& numerator_of(Rate const& rate) {
-    return rate.backend().data().numerator();
+// Boost's functions of these names copy; these do where it has no number to refer to (rate.hpp).
+template <class Ratio>
+decltype(auto) numerator_of(Ratio const& rate) {
+    if constexpr (requires { rate.backend().data(); })
+        return rate.backend().data().numerator();
+    else
+        return mp::numerator(rate);
 }
-Integer const& denominator_of(Rate const& rate) {
-    return rate.backend().data().denominator();
+template <class Ratio>
+decltype(auto) denominator_of(Ratio const& rate) {
+    if constexpr (requires { rate.backend().data(); })
+        return rate.backend().data().denominator();
+    else
+        return mp::denominator(rate);
 }
 
 std::string digits_of(Integer const& number) {

@@ -40,6 +40,22 @@ inline constexpr std::size_t digits_max = 60;
 // so that nothing else is written differently; the values are the same (machine_rates.cpp).
 namespace boost::multiprecision::backends {
 
+// A ratio's parts, which Boost kept as numbers before it kept their backends.
+template <class Ratio>
+cpp_int_backend<> const& above_of(Ratio const& ratio) {
+    if constexpr (requires { ratio.data(); })
+        return ratio.data().numerator().backend();
+    else
+        return ratio.num();
+}
+template <class Ratio>
+cpp_int_backend<> const& below_of(Ratio const& ratio) {
+    if constexpr (requires { ratio.data(); })
+        return ratio.data().denominator().backend();
+    else
+        return ratio.denom();
+}
+
 void eval_add(cpp_rational_backend& result, cpp_rational_backend const& other);
 void eval_subtract(cpp_rational_backend& result, cpp_rational_backend const& other);
 void eval_multiply(cpp_rational_backend& result, cpp_rational_backend const& other);
@@ -58,7 +74,7 @@ inline bool eval_gt(cpp_rational_backend const& a, cpp_rational_backend const& b
     return order_of(a, b) > 0;
 }
 inline bool eval_eq(cpp_rational_backend const& a, cpp_rational_backend const& b) {
-    return a.data().numerator() == b.data().numerator() && a.data().denominator() == b.data().denominator();
+    return eval_eq(above_of(a), above_of(b)) && eval_eq(below_of(a), below_of(b));
 }
 template <std::signed_integral T>
 bool eval_lt(cpp_rational_backend const& a, T b) {
