@@ -11,12 +11,12 @@
 
 #include <array>
 #include <atomic>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 namespace licet::adapters {
 namespace {
@@ -145,17 +145,18 @@ struct Bus::Inside {
             (void)!::read(wakes, &count, sizeof count);
             send_answers();
             publish();
-            for (int i = 0; i < reads_at_once && receive(); ++i) {
-            }
+            // Reading what has come takes its time, and an answer that is there need not wait for it.
+            for (int i = 0; i < reads_at_once && receive(); ++i) send_answers();
         }
         send_answers();
         publish();
     }
 
     void send_answers() {
-        std::deque<std::pair<std::string, std::string>> list;
+        std::vector<std::pair<std::string, std::string>> list;
         {
             std::lock_guard const lock(mutex);
+            if (answers.empty()) return;
             list.swap(answers);
         }
         for (auto const& [identity, bytes] : list) {
@@ -297,7 +298,7 @@ struct Bus::Inside {
     std::atomic<bool> is_over{false};
     std::atomic<std::uint64_t> dropped{0};
     std::mutex mutex;
-    std::deque<std::pair<std::string, std::string>> answers;  // identity, bytes
+    std::vector<std::pair<std::string, std::string>> answers;  // identity, bytes
     std::unordered_map<std::string, std::size_t> in_flight;
     std::uint64_t published = 0;
     std::thread thread;
