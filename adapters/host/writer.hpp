@@ -1,10 +1,13 @@
 #pragma once
-// The one writer, on a thread of its own, for any number of senders. It takes what has arrived, stamps it,
-// appends the whole of it to the journal in one durable transaction, applies it, then answers: group commit,
-// so the rate grows with the load and nothing acknowledged is lost. What does not fit is refused at once,
-// with the time after which to come again. Once a sync has failed nothing is acknowledged any more.
+// The one writer, for any number of senders: two threads in a row. The first takes what has arrived, stamps
+// it and appends the whole of it to the journal in one durable transaction; the second applies it and
+// answers, while the first is at the next. Group commit, so the rate grows with the load, and nothing
+// acknowledged is lost. What does not fit is refused at once, with the time after which to come again. Once a
+// sync has failed nothing that came after is acknowledged any more.
 
+#include "adapters/host/durations.hpp"
 #include "adapters/host/host.hpp"
+#include "adapters/host/turns.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -23,8 +26,9 @@ struct Forbidden {
     std::string remedy;
 };
 
-// May this sender ask that? Asked on the writer's thread, of the state that all applied commands have left.
-// What is allowed once must stay allowed: who owns a thing never changes.
+// May this sender ask that? Asked before it is made durable, of what the commands applied so far have left;
+// what is forbidden is asked again once all before it are applied. What is allowed once must stay allowed:
+// who owns a thing never changes.
 class Gate {
 public:
     Gate() = default;
@@ -54,8 +58,8 @@ struct Receipt {
 struct Outcome {
     enum class Kind : std::uint8_t { done, not_done, failed };
     Kind kind = Kind::done;
-    Instant at;                // its stamp
-    std::uint64_t batch = 0;   // in the journal
+    Instant at;               // its stamp
+    std::uint64_t batch = 0;  // in the journal
     std::vector<Receipt> receipts;
     std::string why;  // where not done or failed
 };
@@ -65,7 +69,7 @@ struct Submission {
     std::string sender;                    // shares the inbox fairly
     std::shared_ptr<Gate const> gate;      // none: everything may be asked
     bool wants_events = false;
-    std::function<void(Outcome&&)> done;  // on the writer's thread; quick, and never throws
+    std::function<void(Outcome&&)> done;  // on the thread that applies; quick, and never throws
 };
 
 // A named refusal with a time.
@@ -96,13 +100,14 @@ public:
     // Nothing: taken, and `done` will be called once.
     [[nodiscard]] std::optional<Busy> submit(Submission submission);
 
-    // What all applied commands have left, while no other is applied.
+    // What all applied commands have left, while no other is applied. All of them are durable; of a batch
+    // some may be applied and others not yet.
     template <class F>
     auto read(F&& look) const {
-        std::lock_guard const lock(state_mutex_);
+        std::lock_guard const lock(state_turns_);
         return std::forward<F>(look)(static_cast<Host const&>(host_));
     }
-    // Called on the writer's thread after a batch is answered.
+    // Called on the thread that applies, after a batch is answered.
     void after_each_batch(std::function<void(Host const&)> call);
 
     // Takes nothing more, answers all that was taken, keeps a snapshot. A store that is away is given
@@ -119,6 +124,7 @@ public:
         std::size_t waiting = 0;
         bool is_ready = false;
         bool is_poisoned = false;
+        DurationCounts appends;  // of a batch to the journal: encoded, written, synced
     };
     [[nodiscard]] Metrics metrics() const;
     [[nodiscard]] bool is_ready() const;
@@ -135,23 +141,52 @@ private:
         Receipt* receipt;
         Open* open;
     };
-    void run();
+    // What is handed from the first thread to the second: a batch that is durable, and who is answered then.
+    struct Durable {
+        std::vector<Entry> batch;
+        std::vector<Open> answered;
+        std::chrono::steady_clock::time_point taken;
+    };
+
+    // The first thread, which alone touches the journal.
+    void write();
     std::vector<Open> take();
-    void handle(std::vector<Open>& group);
-    bool commit(std::vector<Entry>& batch);
+    void handle(std::vector<Open> group);
     bool make_durable(std::vector<Entry> const& batch);
+    bool append(std::vector<Entry> const& batch);
+    void hand_over(Durable durable);
+    void wait_until_applied();
+    void note_what_is_applied();
+    void keep_snapshot_if_due();
+    void keep_snapshot();
+
+    // The second, which alone changes the state.
+    void apply();
+    void apply_and_answer(Durable& durable);
+    void answer(std::span<Open> answered);
+    void note_rate(Durable const& durable);
     void told(settlement::Answer const& answer, StampedCommand const& command,
               settlement::Events const& events, settlement::State const& state);
-    void tidy_up();
-    void keep_snapshot_if_due();
 
     Journal& journal_;
     WriterOptions options_;
     Clock clock_;
-    mutable std::mutex state_mutex_;
+    Instant last_stamp_;
+    std::uint64_t since_snapshot_ = 0;  // commands
+    std::string failure_;               // why a batch is not durable
+    bool is_all_applied_ = true;        // as far as it knows: that was handed over
+
+    mutable Turns state_turns_;
     Host host_;
     Entry const* applying_ = nullptr;
-    std::string failure_;  // why a batch is not durable
+    std::chrono::steady_clock::time_point last_answer_;
+    std::function<void(Host const&)> after_batch_;
+
+    std::mutex handed_mutex_;
+    std::condition_variable handed_changed_;
+    std::optional<Durable> handed_;
+    bool is_applying_ = false;
+    bool is_all_handed_ = false;
 
     mutable std::mutex inbox_mutex_;
     std::condition_variable arrived_;
@@ -163,7 +198,6 @@ private:
     bool is_finished_ = false;
     bool wants_snapshot_ = false;
     double rate_ = 20'000;  // commands a second, lately: for retry_after
-    std::function<void(Host const&)> after_batch_;
 
     std::atomic<bool> is_poisoned_{false};
     std::atomic<bool> is_waiting_for_store_{false};
@@ -172,8 +206,9 @@ private:
     std::atomic<std::uint64_t> batches_{0};
     std::atomic<std::uint64_t> refused_busy_{0};
     std::atomic<std::uint64_t> forbidden_{0};
-    std::uint64_t since_snapshot_ = 0;
-    std::thread thread_;
+    Durations appends_;
+    std::thread applying_thread_;
+    std::thread writing_thread_;
 };
 
 }  // namespace licet::adapters

@@ -19,6 +19,20 @@ std::string metric(std::string_view name, std::string_view type, std::string_vie
            full + " " + std::to_string(value) + "\n";
 }
 
+std::string histogram(std::string_view name, std::string_view help, DurationCounts const& of) {
+    std::string const full = "licet_" + std::string(name);
+    std::string out = "# HELP " + full + " " + std::string(help) + "\n# TYPE " + full + " histogram\n";
+    std::uint64_t until = 0;
+    for (std::size_t i = 0; i < of.counts.size(); ++i) {
+        until += of.counts[i];
+        bool const is_last = i + 1 == of.counts.size();
+        out += full + "_bucket{le=\"" + (is_last ? "+Inf" : std::to_string(DurationCounts::end_of(i))) +
+               "\"} " + std::to_string(until) + "\n";
+    }
+    return out + full + "_sum " + std::to_string(of.seconds) + "\n" + full + "_count " +
+           std::to_string(until) + "\n";
+}
+
 }  // namespace
 
 HttpApi::HttpApi(Service& service) : service_(service), openapi_(openapi_document()) {}
@@ -272,7 +286,9 @@ std::string HttpApi::metrics() const {
         metric("inbox_commands", "gauge", "Commands that wait.", m.waiting) +
         metric("ready", "gauge", "1 while commands are acknowledged.", m.is_ready ? 1 : 0) +
         metric("poisoned", "gauge", "1 once a sync has failed.", m.is_poisoned ? 1 : 0) +
-        metric("notices_total", "counter", "Public notices.", service_.notices().latest());
+        metric("notices_total", "counter", "Public notices.", service_.notices().latest()) +
+        histogram("journal_append_seconds", "Of a batch to the journal: encoded, written, synced.",
+                  m.appends);
     if (ReadTables const* const tables = service_.tables())
         out += metric("read_tables_lag_commands", "gauge", "Commands the read tables have not taken in.",
                       tables->lag());

@@ -97,13 +97,6 @@ void Journal::append(std::span<StampedCommand const* const> batch) {
     ++count_;
 }
 
-void Journal::tidy_up(bool nobody_waits) {
-    if (is_poisoned_) return;
-    is_poisoned_ = true;
-    tidy(nobody_waits);
-    is_poisoned_ = false;
-}
-
 void Journal::replay(std::function<void(Batch const&)> const& each, std::uint64_t after) const {
     Digest chain;
     if (after != 0) {

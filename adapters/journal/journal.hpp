@@ -63,9 +63,6 @@ public:
     // report success for what is lost.
     void append(std::span<StampedCommand const* const> batch);
     void append(std::span<StampedCommand const> batch) { append(pointers_to(batch)); }
-    // What need not be done before an answer: called between batches, and does the more where nobody waits.
-    // Fails as append() does.
-    void tidy_up(bool nobody_waits);
     // Every batch after the first `after`, in order, its chain checked; throws JournalFailure naming the
     // first that does not hold.
     void replay(std::function<void(Batch const&)> const& each, std::uint64_t after = 0) const;
@@ -102,7 +99,6 @@ protected:
     };
     // One durable transaction.
     virtual void write(Row const& row) = 0;
-    virtual void tidy(bool nobody_waits) { (void)nobody_waits; }
     // The rows after number `after`, in order.
     virtual void read(std::uint64_t after, std::function<void(Row const&)> const& each) const = 0;
     [[nodiscard]] virtual std::string name() const = 0;

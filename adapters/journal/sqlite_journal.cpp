@@ -13,12 +13,15 @@ namespace {
 
 constexpr int format = 1;
 
-// Pages of 16 KiB in the write-ahead log. Copying them into the database takes two syncs and as long as there
-// are many, so it is done in small steps, between batches, and first of all while nobody waits. SQLite's own
-// way would make the commit that fills the log wait for all of it, and would not tell us that a sync failed.
-constexpr int pages_where_nobody_waits = 64;
-constexpr int pages_between_batches = 256;
-constexpr int pages_max = 1024;  // of who never tidies up
+// Pages of 4 KiB (of 16 in a store of an earlier release). The write-ahead log is written from its start
+// again once all of it is copied into the database. Most of that is done by a thread of its own, but it
+// cannot be done with while batches come: from so many pages on a commit copies what is left, if that is
+// little.
+constexpr int log_pages_enough = 4096;
+constexpr int log_pages_left = 256;
+// And in any case from so many on, and again after a step where a reader holds it.
+constexpr int log_pages_most = 16'384;
+constexpr int log_pages_step = 1024;
 
 // A statement that is finished however its block is left.
 struct Statement {
@@ -54,6 +57,9 @@ SqliteJournal::SqliteJournal(std::string path) : path_(std::move(path)) {
 }
 
 SqliteJournal::~SqliteJournal() {
+    // A failure while it was stopped counts as any other: then the close must not sync either.
+    checkpoints_->stop();
+    if (checkpoints_->failure()) sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_finalize(insert_);
     sqlite3_close(database_);
     close(lock_);
@@ -75,13 +81,16 @@ void SqliteJournal::open() {
     lock();
     if (sqlite3_open(path_.c_str(), &database_) != SQLITE_OK) fail("cannot be opened");
     sqlite3_busy_timeout(database_, 2000);
-    run("PRAGMA page_size=16384");
+    run("PRAGMA page_size=4096");
     run("PRAGMA journal_mode=WAL");
     run("PRAGMA synchronous=FULL");
+    checkpoints_ = std::make_unique<Checkpoints>(path_);
     sqlite3_wal_hook(
         database_,
         [](void* self, sqlite3*, char const*, int pages) {
-            static_cast<SqliteJournal*>(self)->log_pages_ = pages;
+            auto& journal = *static_cast<SqliteJournal*>(self);
+            journal.log_pages_ = pages;
+            journal.checkpoints_->log_has(pages);
             return SQLITE_OK;
         },
         this);
@@ -126,6 +135,7 @@ void SqliteJournal::open() {
 }
 
 void SqliteJournal::write(Row const& row) {
+    if (auto const why = checkpoints_->failure()) fail_for("cannot take in its log", *why);
     sqlite3_bind_int64(insert_, 1, static_cast<sqlite3_int64>(row.number));
     sqlite3_bind_int64(insert_, 2, static_cast<sqlite3_int64>(row.commands));
     sqlite3_bind_blob64(insert_, 3, row.body.data(), row.body.size(), SQLITE_STATIC);
@@ -140,18 +150,16 @@ void SqliteJournal::write(Row const& row) {
         fail("cannot be written");
     }
     sqlite3_reset(insert_);
-    if (log_pages_ >= pages_max) check_point();
-}
-
-void SqliteJournal::tidy(bool nobody_waits) {
-    if (log_pages_ >= (nobody_waits ? pages_where_nobody_waits : pages_between_batches)) check_point();
+    if (log_pages_ < log_pages_enough) next_check_point_ = log_pages_enough;
+    if (log_pages_ < next_check_point_) return;
+    if (log_pages_ >= log_pages_most || checkpoints_->left_of(log_pages_) <= log_pages_left) check_point();
 }
 
 void SqliteJournal::check_point() {
-    log_pages_ = 0;  // the next commit says how many there are
+    next_check_point_ = log_pages_ + log_pages_step;
     int const done =
         sqlite3_wal_checkpoint_v2(database_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    // A reader is in the way, or the disk is full: the log holds everything, and there is a next time.
+    // As in Checkpoints::copy(); that it is at work is another reason for a next time.
     if (done != SQLITE_OK && done != SQLITE_BUSY && done != SQLITE_LOCKED && done != SQLITE_FULL)
         fail("cannot take in its log");
 }
@@ -172,6 +180,7 @@ void SqliteJournal::read(std::uint64_t after, std::function<void(Row const&)> co
 }
 
 void SqliteJournal::keep(Snapshot const& snapshot) {
+    if (auto const why = checkpoints_->failure()) fail_for("cannot take in its log", *why);
     try {
         run("BEGIN IMMEDIATE");
         put(snapshot);
@@ -244,7 +253,10 @@ void SqliteJournal::run(char const* sql) {
 }
 
 void SqliteJournal::fail(std::string const& what) const {
-    std::string const why = sqlite3_errmsg(database_);
+    fail_for(what, sqlite3_errmsg(database_));
+}
+
+void SqliteJournal::fail_for(std::string const& what, std::string const& why) const {
     // Nor does the close sync again what may be lost: the log stays, and the next start takes it in anew.
     if (database_ != nullptr) sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     throw JournalFailure(path_ + ": " + what + ": " + why);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/journal/checkpoints.hpp"
 #include "adapters/journal/journal.hpp"
 
 struct sqlite3;
@@ -20,13 +21,13 @@ public:
 
 private:
     void write(Row const& row) override;
-    void tidy(bool nobody_waits) override;
     void read(std::uint64_t after, std::function<void(Row const&)> const& each) const override;
     [[nodiscard]] std::string name() const override { return path_; }
 
     void run(char const* sql);
     void put(Snapshot const& snapshot);
     [[noreturn]] void fail(std::string const& what) const;
+    [[noreturn]] void fail_for(std::string const& what, std::string const& why) const;
     void open();
     void lock();
     void check_point();
@@ -35,7 +36,9 @@ private:
     int lock_ = -1;
     sqlite3* database_ = nullptr;
     sqlite3_stmt* insert_ = nullptr;
-    int log_pages_ = 0;  // in the write-ahead log, as the last commit left it
+    int log_pages_ = 0;         // in the write-ahead log, as the last commit left it
+    int next_check_point_ = 0;  // pages
+    std::unique_ptr<Checkpoints> checkpoints_;
 };
 
 }  // namespace licet::adapters

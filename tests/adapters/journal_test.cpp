@@ -10,25 +10,33 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <csignal>
+#include <filesystem>
+#include <thread>
 
 using namespace licet;
 using namespace licet::adapters;
 using licet::testing::Random;
 using licet::testing::some_commands;
 using licet::testing::submit_in_pieces;
+using namespace std::chrono_literals;
 
 namespace {
+
+constexpr std::uintmax_t page_bytes = 4096;
 
 // SQLite's own file system, but for the syncs: those of a database itself are counted, and failed when told;
 // those of its log only that.
 struct Syncs {
-    static inline int count = 0;
-    static inline bool fail = false;
-    static inline bool fail_log = false;
+    static inline std::atomic<int> count{0};
+    static inline thread_local int count_here = 0;  // by this thread
+    static inline std::atomic<bool> fail{false};
+    static inline std::atomic<bool> fail_log{false};
 
     Syncs() {
         count = 0;
+        count_here = 0;
         fail = false;
         fail_log = false;
         real = sqlite3_vfs_find(nullptr);
@@ -49,6 +57,7 @@ struct Syncs {
             sync = methods.xSync;
             methods.xSync = [](sqlite3_file* synced, int how) {
                 ++count;
+                ++count_here;
                 return fail ? SQLITE_IOERR_FSYNC : sync(synced, how);
             };
             file->pMethods = &methods;
@@ -71,6 +80,12 @@ private:
     static inline sqlite3_io_methods log_methods{};
     static inline int (*log_sync)(sqlite3_file*, int) = nullptr;
 };
+
+// At most ten seconds.
+void wait_for(std::function<bool()> const& is_so) {
+    for (int i = 0; i < 10'000 && !is_so(); ++i) std::this_thread::sleep_for(1ms);
+    CHECK(is_so());
+}
 
 void change(std::string const& path, std::string const& sql) {
     REQUIRE(testing::run("python3 -c \"import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
@@ -142,44 +157,76 @@ TEST_CASE("law: a batch encoded reads back, and bytes that are no batch are refu
     CHECK_FALSE(decode("no batch").has_value());
 }
 
-TEST_CASE(
-    "SQLite's log is taken in between batches, in steps; where a sync of that fails nothing is written any "
-    "more") {
+TEST_CASE("SQLite's log is taken in by a thread of its own, and is written from its start again") {
+    testing::TemporaryFolder const folder;
+    std::string const path = folder / "j.db";
+    Random random(2);
+    Syncs const syncs;
+    Batch const commands = some_commands(random, 600);
+    SqliteJournal journal(path);
+    std::uint64_t batches = 0;
+    auto const log_pages = [&] { return std::filesystem::file_size(path + "-wal") / page_bytes; };
+    // As many batches as take so many pages, more or less.
+    journal.append(commands);
+    auto const before = log_pages();
+    for (batches = 1; batches < 21; ++batches) journal.append(commands);
+    double const pages_a_batch = static_cast<double>(log_pages() - before) / 20;
+    auto const append = [&](int pages) {
+        auto const end = batches + static_cast<std::uint64_t>(pages / pages_a_batch);
+        for (; batches < end; ++batches) journal.append(commands);
+    };
+    int const opened = Syncs::count;
+    append(500);
+    CHECK(Syncs::count == opened);  // it is not much yet
+    append(1000);
+    wait_for([&] { return Syncs::count > opened; });
+    // Given the time, all of it is taken in, and it does not grow.
+    for (int i = 0; i < 8; ++i) {
+        int const synced = Syncs::count;
+        append(1500);
+        wait_for([&] { return Syncs::count > synced; });
+        std::this_thread::sleep_for(20ms);
+    }
+    CHECK(log_pages() < 6000);
+    CHECK(Syncs::count_here == 0);  // no batch waited for it
+
+    // A reader holds it, as a backup does: batches are written all the same, and it grows.
+    sqlite3* reader = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &reader) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(reader, "BEGIN; SELECT max(number) FROM journal", nullptr, nullptr, nullptr) ==
+            SQLITE_OK);
+    append(18'000);
+    auto const held = log_pages();
+    CHECK(held > 16'384);
+    REQUIRE(sqlite3_exec(reader, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(reader);
+    // Then it is taken in, though it is large and there is no pause between batches.
+    append(18'000);
+    CHECK(log_pages() < held + 10'000);
+    CHECK(journal.batch_count() == batches);
+}
+
+TEST_CASE("where a sync of what takes in SQLite's log fails, nothing is written or synced any more") {
     testing::TemporaryFolder const folder;
     Random random(2);
     Syncs const syncs;
-    Batch const commands = some_commands(random, 6);
+    Batch const commands = some_commands(random, 600);
     std::uint64_t batches = 0;
     int failed = 0;
     {
         SqliteJournal journal(folder / "j.db");
-        auto const append = [&](int count) {
-            for (int i = 0; i < count; ++i, ++batches) journal.append(commands);
-        };
-        append(200);
-        int const opened = Syncs::count;
-        append(100);
-        CHECK(Syncs::count == opened);  // no append waits for it
-        journal.tidy_up(true);
-        CHECK(Syncs::count == opened + 1);
-        journal.tidy_up(true);
-        CHECK(Syncs::count == opened + 1);  // there is nothing more
-        append(100);
-        journal.tidy_up(false);
-        CHECK(Syncs::count == opened + 1);  // somebody waits, and it is not much
-        append(200);
-        journal.tidy_up(false);
-        CHECK(Syncs::count == opened + 2);
-        append(1200);
-        CHECK(Syncs::count == opened + 3);  // who never tidies up has a log that ends all the same
-        append(100);
+        journal.append(commands);
         Syncs::fail = true;
-        CHECK_THROWS_WITH_AS(journal.tidy_up(true), doctest::Contains("cannot take in its log"),
-                             JournalFailure);
+        ++batches;
+        CHECK_THROWS_WITH_AS(
+            while (batches < 20'000) {
+                journal.append(commands);
+                ++batches;
+            },
+            doctest::Contains("cannot take in its log"), JournalFailure);
         failed = Syncs::count;
         Syncs::fail = false;
         CHECK_THROWS_WITH_AS(journal.append(commands), doctest::Contains("failed before"), JournalFailure);
-        journal.tidy_up(true);
         CHECK(Syncs::count == failed);  // the next sync would lie
     }
     CHECK(Syncs::count == failed);  // not at the close either

@@ -386,5 +386,16 @@ TEST_CASE("a revoked key is out; health, readiness and metrics need none") {
     auto const metrics = anybody.get("/metrics").body;
     CHECK(metrics.find("licet_commands_total 9\n") != std::string::npos);
     CHECK(metrics.find("licet_ready 1\n") != std::string::npos);
+    // Each class counts those below it as well, and the last all of them: as many as there were batches.
+    auto const value_of = [&](std::string const& name) {
+        std::size_t const at = metrics.find("\n" + name + " ");
+        REQUIRE(at != std::string::npos);
+        return std::stod(metrics.substr(at + name.size() + 2));
+    };
+    CHECK(value_of("licet_journal_append_seconds_bucket{le=\"+Inf\"}") == value_of("licet_batches_total"));
+    CHECK(value_of("licet_journal_append_seconds_count") == value_of("licet_batches_total"));
+    CHECK(value_of("licet_journal_append_seconds_bucket{le=\"0.000100\"}") <=
+          value_of("licet_journal_append_seconds_bucket{le=\"0.000141\"}"));
+    CHECK(value_of("licet_journal_append_seconds_sum") > 0);
     CHECK(metrics.find("licet_http_answers_total{status=\"401\"} 1\n") != std::string::npos);
 }
