@@ -65,10 +65,20 @@ bool Checkpoints::wait_for_work(std::stop_token const& stop) {
     return !stop.stop_requested();
 }
 
+// SQLite itself syncs the database only once all of the log is copied: a commit that copies the last of it
+// would then wait for what was copied long before.
+int Checkpoints::sync(sqlite3* database) {
+    sqlite3_file* file = nullptr;
+    int const found = sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (found != SQLITE_OK) return found;
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
 // False where a sync may have failed.
 bool Checkpoints::copy(sqlite3* database) {
     int copied = 0;
-    int const done = sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
+    int done = sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
+    if (done == SQLITE_OK) done = sync(database);
     if (done == SQLITE_OK) {
         copied_ = copied;
         return true;
@@ -76,7 +86,7 @@ bool Checkpoints::copy(sqlite3* database) {
     // A reader is in the way, or the disk is full: the log holds everything, and there is a next time.
     if (done == SQLITE_BUSY || done == SQLITE_LOCKED || done == SQLITE_FULL) return true;
     std::lock_guard const lock(mutex_);
-    failure_ = sqlite3_errmsg(database);
+    failure_ = sqlite3_errstr(done);
     has_failed_ = true;
     return false;
 }

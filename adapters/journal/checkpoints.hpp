@@ -34,6 +34,7 @@ public:
 private:
     void run(std::stop_token const& stop);
     bool copy(sqlite3* database);
+    static int sync(sqlite3* database);
     bool wait_for_work(std::stop_token const& stop);
 
     std::string path_;

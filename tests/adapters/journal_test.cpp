@@ -176,6 +176,7 @@ TEST_CASE("SQLite's log is taken in by a thread of its own, and is written from 
         for (; batches < end; ++batches) journal.append(commands);
     };
     int const opened = Syncs::count;
+    int const opened_here = Syncs::count_here;
     append(500);
     CHECK(Syncs::count == opened);  // it is not much yet
     append(1000);
@@ -188,7 +189,7 @@ TEST_CASE("SQLite's log is taken in by a thread of its own, and is written from 
         std::this_thread::sleep_for(20ms);
     }
     CHECK(log_pages() < 6000);
-    CHECK(Syncs::count_here == 0);  // no batch waited for it
+    CHECK(Syncs::count_here <= opened_here + 3);  // hardly a batch waited for it: one in 4,096 pages at most
 
     // A reader holds it, as a backup does: batches are written all the same, and it grows.
     sqlite3* reader = nullptr;
