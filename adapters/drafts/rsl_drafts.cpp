@@ -12,9 +12,9 @@ using json::Value;
 using rsl::Classes;
 using rsl::License;
 
-std::vector<std::string> const& tokens(Classes const& classes, std::string const& type) {
+std::vector<std::string> const& tokens(Classes const& classes, std::string_view type) {
     static std::vector<std::string> const none;
-    auto const found = classes.find(type);
+    auto const found = classes.find(std::string(type));
     return found == classes.end() ? none : found->second;
 }
 

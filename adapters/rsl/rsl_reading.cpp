@@ -35,9 +35,9 @@ bool contains(std::vector<std::string_view> const& list, std::string_view word) 
     return std::ranges::find(list, word) != list.end();
 }
 
-std::vector<std::string> const& tokens_of(Classes const& classes, std::string const& type) {
+std::vector<std::string> const& tokens_of(Classes const& classes, std::string_view type) {
     static std::vector<std::string> const none;
-    auto const found = classes.find(type);
+    auto const found = classes.find(std::string(type));
     return found == classes.end() ? none : found->second;
 }
 
