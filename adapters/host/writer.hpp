@@ -154,6 +154,7 @@ private:
     void handle(std::vector<Open> group);
     bool make_durable(std::vector<Entry> const& batch);
     bool append(std::vector<Entry> const& batch);
+    void poison(JournalFailure const& failure);
     void hand_over(Durable durable);
     void wait_until_applied();
     void note_what_is_applied();

@@ -141,12 +141,16 @@ bool Writer::append(std::vector<Entry> const& batch) {
                 std::this_thread::sleep_for(20ms);
             if (is_out_of_patience_) return false;
         } catch (JournalFailure const& failure) {
-            failure_ = failure.what();
-            is_poisoned_ = true;
-            log_error("nothing is acknowledged any more: " + failure_);
+            poison(failure);
             return false;
         }
     }
+}
+
+void Writer::poison(JournalFailure const& failure) {
+    failure_ = failure.what();
+    is_poisoned_ = true;
+    log_error("nothing is acknowledged any more: " + failure_);
 }
 
 // One may wait for its turn while another is applied: what arrives meanwhile becomes one larger batch.
@@ -192,8 +196,7 @@ void Writer::keep_snapshot() {
     } catch (JournalNotNow const& failure) {
         log_error(failure.what());
     } catch (JournalFailure const& failure) {
-        is_poisoned_ = true;
-        log_error(std::string("nothing is acknowledged any more: ") + failure.what());
+        poison(failure);
     }
 }
 

@@ -11,10 +11,6 @@ constexpr int pages_at_once = 1024;  // of 4 KiB
 
 }  // namespace
 
-Checkpoints::~Checkpoints() {
-    stop();
-}
-
 void Checkpoints::stop() {
     if (!thread_.joinable()) return;
     thread_.request_stop();

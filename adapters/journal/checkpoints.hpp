@@ -17,9 +17,6 @@ namespace licet::adapters {
 class Checkpoints {
 public:
     explicit Checkpoints(std::string path) : path_(std::move(path)) {}
-    ~Checkpoints();
-    Checkpoints(Checkpoints const&) = delete;
-    Checkpoints& operator=(Checkpoints const&) = delete;
 
     // The log has so many pages. Starts with the copying once there are enough of them.
     void log_has(int pages);
@@ -46,7 +43,7 @@ private:
     std::atomic<bool> is_at_work_{false};
     std::atomic<bool> has_failed_{false};
     std::string failure_;
-    std::jthread thread_;
+    std::jthread thread_;  // the last: it stops before what it uses goes
 };
 
 }  // namespace licet::adapters
