@@ -18,7 +18,7 @@ constexpr int format = 1;
 // cannot be done with while batches come: from so many pages on a commit copies what is left, if that is
 // little.
 constexpr int log_pages_enough = 4096;
-constexpr int log_pages_left = 256;
+constexpr int log_pages_left = 128;
 // And in any case from so many on, and again after a step where a reader holds it.
 constexpr int log_pages_most = 16'384;
 constexpr int log_pages_step = 1024;
