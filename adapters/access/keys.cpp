@@ -255,24 +255,32 @@ std::optional<std::string> KeyRing::refresh() {
     return std::nullopt;
 }
 
-std::shared_ptr<Principal const> KeyRing::of_secret(std::string_view secret, Instant now) const {
-    std::string const hash = hash_of_secret(secret);
-    std::string_view const id = secret.starts_with(prefix) ? secret.substr(prefix.size(), id_digits) : "";
-    std::lock_guard const lock(mutex_);
-    for (Key const& key : keys_) {
-        if (key.kind != KeyKind::api || key.id != id || key.check.size() != hash.size()) continue;
-        if (sodium_memcmp(key.check.data(), hash.data(), hash.size()) == 0 && is_live(key, now))
-            return principal_of(key);
+// A key that nobody knows may have been made a moment ago, so the file is looked at before the answer is no.
+template <class Is>
+std::shared_ptr<Principal const> KeyRing::live_key(Is is, Instant now) {
+    for (int look = 0; look < 2; ++look) {
+        if (look == 1) (void)refresh();  // a fault of the file is told by who looks at it all the time
+        std::lock_guard const lock(mutex_);
+        for (Key const& key : keys_)
+            if (is(key) && is_live(key, now)) return principal_of(key);
     }
     return nullptr;
 }
 
-std::shared_ptr<Principal const> KeyRing::of_curve(std::string_view public_key, Instant now) const {
-    std::lock_guard const lock(mutex_);
-    for (Key const& key : keys_)
-        if (key.kind == KeyKind::curve && key.check == public_key && is_live(key, now))
-            return principal_of(key);
-    return nullptr;
+std::shared_ptr<Principal const> KeyRing::of_secret(std::string_view secret, Instant now) {
+    std::string const hash = hash_of_secret(secret);
+    std::string_view const id = secret.starts_with(prefix) ? secret.substr(prefix.size(), id_digits) : "";
+    return live_key(
+        [&](Key const& key) {
+            return key.kind == KeyKind::api && key.id == id && key.check.size() == hash.size() &&
+                   sodium_memcmp(key.check.data(), hash.data(), hash.size()) == 0;
+        },
+        now);
+}
+
+std::shared_ptr<Principal const> KeyRing::of_curve(std::string_view public_key, Instant now) {
+    return live_key([&](Key const& key) { return key.kind == KeyKind::curve && key.check == public_key; },
+                    now);
 }
 
 std::shared_ptr<Principal const> KeyRing::of_id(std::string_view id, Instant now) const {

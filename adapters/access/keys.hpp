@@ -87,12 +87,16 @@ public:
     // as they were.
     std::optional<std::string> refresh();
     // By the secret of an API key. The time it takes does not depend on how much of it is right.
-    [[nodiscard]] std::shared_ptr<Principal const> of_secret(std::string_view secret, Instant now) const;
-    [[nodiscard]] std::shared_ptr<Principal const> of_curve(std::string_view public_key, Instant now) const;
+    // Reads the file again where it is none it knows: a new key is known at once.
+    [[nodiscard]] std::shared_ptr<Principal const> of_secret(std::string_view secret, Instant now);
+    [[nodiscard]] std::shared_ptr<Principal const> of_curve(std::string_view public_key, Instant now);
     // For connections that outlive their key.
     [[nodiscard]] std::shared_ptr<Principal const> of_id(std::string_view id, Instant now) const;
 
 private:
+    template <class Is>
+    std::shared_ptr<Principal const> live_key(Is is, Instant now);
+
     std::string path_;
     std::int64_t changed_ = -1;
     mutable std::mutex mutex_;

@@ -46,7 +46,7 @@ TEST_CASE(
 
     auto const next = file.rotate(made->key.id, at(20), at(12));
     REQUIRE(next.has_value());
-    REQUIRE_FALSE(ring.refresh().has_value());
+    CHECK(ring.of_secret(next->secret, at(12)) != nullptr);  // known at once
     CHECK(ring.of_secret(made->secret, at(19)) != nullptr);  // the grace
     CHECK(ring.of_secret(made->secret, at(20)) == nullptr);
     CHECK(ring.of_secret(next->secret, at(20))->scopes == who->scopes);
@@ -56,6 +56,10 @@ TEST_CASE(
     REQUIRE_FALSE(ring.refresh().has_value());
     CHECK(ring.of_secret(next->secret, at(30)) == nullptr);
     CHECK_FALSE(file.revoke("nonesuch", at(30)).has_value());
+
+    auto const curve = file.make(KeyKind::curve, "acme", *key_scopes_from_text("bid"), at(31));
+    CHECK(ring.of_curve(curve->key.check, at(31)) != nullptr);
+    CHECK(ring.of_secret(curve->secret, at(31)) == nullptr);
 }
 
 TEST_CASE("the service can read the keys that root makes for it") {
