@@ -11,6 +11,7 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -25,7 +26,10 @@ constexpr char const* commands_domain = "licet";
 constexpr char const* feed_domain = "licet.feed";
 // ZMQ_ZAP_ENFORCE_DOMAIN, which 4.3.4 declares only with its drafts but knows.
 constexpr int zap_enforce_domain = 93;
-constexpr int waiting_answers_max = 1000;  // of one connection that does not read them
+constexpr int waiting_answers_max = 1000;  // of one connection, on their way
+// And of all connections that are behind with reading: what is more is dropped.
+constexpr std::size_t late_bytes_max = 16U << 20U;
+constexpr std::chrono::milliseconds late_pause{2};  // until they are offered again
 constexpr int reads_at_once = 256;
 
 std::string_view view(zmq::message_t const& message) {
@@ -140,9 +144,10 @@ struct Bus::Inside {
     void serve() {
         zmq::pollitem_t items[] = {{router.handle(), 0, ZMQ_POLLIN, 0}, {nullptr, wakes, ZMQ_POLLIN, 0}};
         while (!is_over) {
-            zmq::poll(items, 2, std::chrono::milliseconds(200));
+            zmq::poll(items, 2, late.empty() ? std::chrono::milliseconds(200) : late_pause);
             std::uint64_t count = 0;
             (void)!::read(wakes, &count, sizeof count);
+            offer_late_answers();
             send_answers();
             publish();
             // Reading what has come takes its time, and an answer that is there need not wait for it.
@@ -165,14 +170,36 @@ struct Bus::Inside {
             send(identity, bytes);
         }
     }
-    // To a client that is gone, or does not read: dropped. What it sent is done all the same, and the same id
-    // sent again says so.
+    // To a client that is gone, or has not read for long: dropped. What it sent is done all the same, and the
+    // same id sent again says so.
     void send(std::string const& identity, std::string const& bytes) {
-        try {
-            if (router.send(zmq::buffer(identity), zmq::send_flags::sndmore | zmq::send_flags::dontwait))
-                (void)router.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
-        } catch (zmq::error_t const&) {
-            ++dropped;
+        auto const waiting = late.find(identity);
+        if (waiting == late.end() && goes_out(identity, bytes)) return;
+        if (late_bytes + bytes.size() > late_bytes_max) return;
+        late_bytes += bytes.size();
+        late[identity].push_back(bytes);
+    }
+    // False where as many as may be are on their way to it.
+    bool goes_out(std::string const& identity, std::string const& bytes) try {
+        if (!router.send(zmq::buffer(identity), zmq::send_flags::sndmore | zmq::send_flags::dontwait))
+            return false;
+        (void)router.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
+        return true;
+    } catch (zmq::error_t const&) {
+        return true;  // it is gone
+    }
+    void offer_late_answers() {
+        if (late.empty()) return;
+        auto const now = std::chrono::steady_clock::now();
+        if (now < late_offered + late_pause) return;
+        late_offered = now;
+        for (auto at = late.begin(); at != late.end();) {
+            auto& [identity, list] = *at;
+            while (!list.empty() && goes_out(identity, list.front())) {
+                late_bytes -= list.front().size();
+                list.pop_front();
+            }
+            at = list.empty() ? late.erase(at) : std::next(at);
         }
     }
 
@@ -214,24 +241,30 @@ struct Bus::Inside {
             send(identity, wire_format::reply_of(0, problem));
             return true;
         }
-        if (auto const flying = in_flight.find(identity);
-            flying != in_flight.end() &&
-            flying->second >= static_cast<std::size_t>(config.binary_in_flight_max))
-            if (auto const number = wire_format::number_of_commands(view(parts[1]))) {
-                Problem problem = problem_with(429, "connection_must_wait_for_answers",
-                                               "too many requests of this connection are not answered yet",
-                                               "read an answer before sending the next");
-                problem.retry_after = std::chrono::milliseconds(50);
-                send(identity, wire_format::reply_of(*number, problem));
-                return true;
-            }
-        auto request = wire_format::request_from(view(parts[1]), who->party);
+        auto request = wire_format::request_from(view(parts[1]), who->party, [&](std::size_t commands) {
+            return no_room_for(identity, who->party, commands);
+        });
         if (!request) {
             send(identity, wire_format::reply_of(request.error().number, request.error().problem));
             return true;
         }
         handle(std::move(identity), who, std::move(request).value());
         return true;
+    }
+
+    std::optional<Problem> no_room_for(std::string const& identity, std::string const& party,
+                                       std::size_t commands) {
+        auto const flying = in_flight.find(identity);
+        if (flying != in_flight.end() &&
+            flying->second >= static_cast<std::size_t>(config.binary_in_flight_max)) {
+            Problem problem = problem_with(429, "connection_must_wait_for_answers",
+                                           "too many requests of this connection are not answered yet",
+                                           "read an answer before sending the next");
+            problem.retry_after = std::chrono::milliseconds(50);
+            return problem;
+        }
+        if (auto const busy = service.writer().busy_for(party, commands)) return problem_of(*busy);
+        return std::nullopt;
     }
 
     void handle(std::string identity, std::shared_ptr<Principal const> const& who,
@@ -296,10 +329,13 @@ struct Bus::Inside {
     std::string feed_endpoint;
     int wakes = -1;
     std::atomic<bool> is_over{false};
-    std::atomic<std::uint64_t> dropped{0};
     std::mutex mutex;
     std::vector<std::pair<std::string, std::string>> answers;  // identity, bytes
     std::unordered_map<std::string, std::size_t> in_flight;
+    // Answers to connections that read more slowly than they ask; by identity.
+    std::unordered_map<std::string, std::deque<std::string>> late;
+    std::size_t late_bytes = 0;
+    std::chrono::steady_clock::time_point late_offered;
     std::uint64_t published = 0;
     std::thread thread;
     std::thread zap_thread;

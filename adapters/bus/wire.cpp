@@ -209,16 +209,8 @@ settlement::CommandId command_id_of(std::string_view party, std::uint64_t number
     return {half, number};
 }
 
-std::optional<std::uint64_t> number_of_commands(std::string_view bytes) try {
-    auto const words = aligned(bytes);
-    capnp::FlatArrayMessageReader message(words, limits(bytes.size()));
-    auto const from = message.getRoot<wire::Request>();
-    return from.isCommands() ? std::optional(from.getNumber()) : std::nullopt;
-} catch (kj::Exception const&) {
-    return std::nullopt;
-}
-
-Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party) {
+Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party,
+                                         Refuses const& refuses) {
     Unreadable unreadable;
     try {
         auto const words = aligned(bytes);
@@ -255,6 +247,11 @@ Result<Request, Unreadable> request_from(std::string_view bytes, std::string_vie
             unreadable.problem.rule = "list_must_be_within_limit";
             return Unexpected{unreadable};
         }
+        if (refuses)
+            if (auto problem = refuses(commands.size())) {
+                unreadable.problem = *std::move(problem);
+                return Unexpected{unreadable};
+            }
         out.commands.reserve(commands.size());
         for (unsigned i = 0; i < commands.size(); ++i)
             if (auto fault = read_command(commands[i], party, i, out.commands)) {

@@ -28,9 +28,10 @@ struct Unreadable {
     std::uint64_t number = 0;
     Problem problem;
 };
-// Its number where it brings commands, and nothing of them read: what is to be refused costs little.
-[[nodiscard]] std::optional<std::uint64_t> number_of_commands(std::string_view bytes);
-[[nodiscard]] Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party);
+// Asked how many commands there are before they are read: what is to be refused costs little.
+using Refuses = std::function<std::optional<Problem>(std::size_t commands)>;
+[[nodiscard]] Result<Request, Unreadable> request_from(std::string_view bytes, std::string_view party,
+                                                       Refuses const& refuses = {});
 
 [[nodiscard]] std::string reply_of(std::uint64_t number, Problem const& problem);
 [[nodiscard]] std::string reply_of(std::uint64_t number, json::Value const& answer);

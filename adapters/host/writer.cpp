@@ -46,27 +46,37 @@ std::optional<Busy> Writer::submit(Submission submission) {
     }
     {
         std::lock_guard const lock(inbox_mutex_);
-        auto const refused = [&](Busy::Why why, std::chrono::milliseconds after) {
-            ++refused_busy_;
-            return Busy{why, after};
-        };
-        if (is_poisoned_) return refused(Busy::Why::store_failed, 60s);
-        if (is_stopping_) return refused(Busy::Why::stopping, 5s);
-        auto const in = [&](std::size_t commands) {
-            auto const ms = static_cast<std::int64_t>(1000.0 * static_cast<double>(commands) / rate_);
-            return std::chrono::milliseconds(std::clamp<std::int64_t>(ms, 10, 10'000));
-        };
-        // A submission is always taken by an empty inbox, however small the inbox is.
-        if (waiting_ != 0 && waiting_ + size > options_.inbox_commands_max)
-            return refused(Busy::Why::full, in(waiting_));
-        std::size_t& of_sender = waiting_of_[submission.sender];
-        if (of_sender != 0 && of_sender + size > options_.inbox_commands_max / 2)
-            return refused(Busy::Why::share_used, in(of_sender));
-        of_sender += size;
+        if (auto const busy = no_room_for(submission.sender, size)) return busy;
+        waiting_of_[submission.sender] += size;
         waiting_ += size;
         inbox_.push_back(std::move(submission));
     }
     arrived_.notify_one();
+    return std::nullopt;
+}
+
+std::optional<Busy> Writer::busy_for(std::string const& sender, std::size_t commands) {
+    std::lock_guard const lock(inbox_mutex_);
+    return no_room_for(sender, commands);
+}
+
+std::optional<Busy> Writer::no_room_for(std::string const& sender, std::size_t commands) {
+    auto const refused = [&](Busy::Why why, std::chrono::milliseconds after) {
+        ++refused_busy_;
+        return Busy{why, after};
+    };
+    if (is_poisoned_) return refused(Busy::Why::store_failed, 60s);
+    if (is_stopping_) return refused(Busy::Why::stopping, 5s);
+    auto const in = [&](std::size_t waiting) {
+        auto const ms = static_cast<std::int64_t>(1000.0 * static_cast<double>(waiting) / rate_);
+        return std::chrono::milliseconds(std::clamp<std::int64_t>(ms, 10, 10'000));
+    };
+    // A submission is always taken by an empty inbox, however small the inbox is.
+    if (waiting_ != 0 && waiting_ + commands > options_.inbox_commands_max)
+        return refused(Busy::Why::full, in(waiting_));
+    auto const at = waiting_of_.find(sender);
+    if (at != waiting_of_.end() && at->second + commands > options_.inbox_commands_max / 2)
+        return refused(Busy::Why::share_used, in(at->second));
     return std::nullopt;
 }
 
@@ -101,7 +111,8 @@ void Writer::stop(std::chrono::milliseconds patience) {
 
 Writer::Metrics Writer::metrics() const {
     std::lock_guard const lock(inbox_mutex_);
-    return {commands_, batches_, refused_busy_, forbidden_, waiting_, is_ready(), is_poisoned_, appends_.counts()};
+    return {commands_, batches_,   refused_busy_, forbidden_,
+            waiting_,  is_ready(), is_poisoned_,  appends_.counts()};
 }
 
 bool Writer::is_ready() const {

@@ -99,6 +99,8 @@ public:
 
     // Nothing: taken, and `done` will be called once.
     [[nodiscard]] std::optional<Busy> submit(Submission submission);
+    // Why so many commands would not be taken now: what is to be refused need not be read first.
+    [[nodiscard]] std::optional<Busy> busy_for(std::string const& sender, std::size_t commands);
 
     // What all applied commands have left, while no other is applied. All of them are durable; of a batch
     // some may be applied and others not yet.
@@ -147,6 +149,8 @@ private:
         std::vector<Open> answered;
         std::chrono::steady_clock::time_point taken;
     };
+
+    std::optional<Busy> no_room_for(std::string const& sender, std::size_t commands);
 
     // The first thread, which alone touches the journal.
     void write();
