@@ -6,6 +6,10 @@
 #include "tests/service/messages.hpp"
 #include "tests/service/program.hpp"
 
+#include <zmq.hpp>
+
+#include <cstring>
+
 using namespace licet;
 using namespace licet::adapters;
 using namespace std::chrono_literals;
@@ -76,6 +80,39 @@ std::vector<client::Command> uses_of(std::string const& licence, std::uint64_t f
         out.push_back(client::Usage{i, licence, "tokens", "", 1, date_from_text("2026-03-01")->days});
     return out;
 }
+
+// Messages of uses, each the same one with other numbers: who offers twice the load on the same two
+// processors may not need them for building it.
+class UseMessages {
+public:
+    UseMessages(std::string const& licence, std::size_t size) {
+        Batch batch(
+            size,
+            {{}, {{}, settlement::RecordUsage{licence, "tokens", "", 1, *date_from_text("2026-03-01")}}});
+        std::vector<std::uint64_t> marks;
+        for (std::uint64_t i = 1; i <= size; ++i) marks.push_back(mark + i);
+        text_ = testing::request_of(mark, batch, marks);
+        for (std::uint64_t i = 0; i <= size; ++i) {
+            std::uint64_t const wanted = mark + i;
+            places_.push_back(text_.find(std::string(reinterpret_cast<char const*>(&wanted), sizeof wanted)));
+            REQUIRE(places_.back() != std::string::npos);
+        }
+    }
+    // Of the number `first`, as its first command; until the next call.
+    std::string const& starting_at(std::uint64_t first) {
+        std::memcpy(text_.data() + places_[0], &first, sizeof first);
+        for (std::size_t i = 1; i < places_.size(); ++i) {
+            std::uint64_t const number = first + i - 1;
+            std::memcpy(text_.data() + places_[i], &number, sizeof number);
+        }
+        return text_;
+    }
+
+private:
+    static constexpr std::uint64_t mark = 0x6d61726b0000'0000U;
+    std::string text_;
+    std::vector<std::size_t> places_;  // of the request's number and of each command's
+};
 
 std::size_t uses_in(Served& served) {
     return served.service().writer().read(
@@ -205,6 +242,29 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("a client that asks for long without reading, and then reads, gets every answer") {
+    Served served([](ServiceConfig& config) { config.binary_curve = false; });
+    zmq::context_t context(1);
+    zmq::socket_t slow(context, zmq::socket_type::dealer);
+    slow.set(zmq::sockopt::linger, 0);
+    slow.set(zmq::sockopt::rcvhwm, 10);
+    slow.set(zmq::sockopt::rcvbuf, 4096);
+    slow.set(zmq::sockopt::sndhwm, 0);
+    slow.set(zmq::sockopt::rcvtimeo, 5000);
+    slow.connect(served.bus().endpoint());
+    constexpr std::uint64_t count = 40'000;  // more than what the system keeps on its way, and a thousand
+    for (std::uint64_t i = 1; i <= count; ++i)
+        (void)slow.send(zmq::buffer(testing::query_of(i, "nonesuch", {})), zmq::send_flags::none);
+    std::this_thread::sleep_for(2s);
+    std::uint64_t answered = 0;
+    for (zmq::message_t frame; answered < count && slow.recv(frame); ++answered) {
+        auto const reply = testing::reply_from({static_cast<char const*>(frame.data()), frame.size()});
+        REQUIRE(reply.has_value());
+        CHECK(reply->number == answered + 1);
+    }
+    CHECK(answered == count);
+}
+
 TEST_CASE(
     "twice the highest load for a minute: what is too much is told to wait, the rest is served at full "
     "rate") {
@@ -221,8 +281,15 @@ TEST_CASE(
               "more",
               R"({"receive_payment":{"licensee":"firm","currency":"USD","amount":"100000000.00","escrow_for":"L-firm"}})")
             .status == 200);
-    client::Connection firm(program.binary, {}, 2ms);
+    zmq::context_t context(1);
+    zmq::socket_t firm(context, zmq::socket_type::dealer);
+    firm.set(zmq::sockopt::linger, 0);
+    firm.set(zmq::sockopt::rcvhwm, 0);  // or answers are dropped while it sends
+    firm.set(zmq::sockopt::rcvtimeo, 2);
+    firm.set(zmq::sockopt::sndtimeo, 2);
+    firm.connect(program.binary);
     constexpr std::size_t size = 100;
+    UseMessages messages("L-firm", size);
     std::uint64_t next = 1;
     std::uint64_t accepted = 0;
     std::uint64_t told = 0;
@@ -235,27 +302,28 @@ TEST_CASE(
         auto const now = [&] {
             return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
         };
-        while (now() < seconds || answered < sent) {
-            try {
-                while (now() < seconds && (window != 0 ? sent - answered < window
-                                                       : static_cast<double>(sent) < now() * offered)) {
-                    (void)firm.send(uses_of("L-firm", next, size));
-                    next += size;
-                    ++sent;
-                }
-                auto const reply = firm.receive();
-                ++answered;
-                CHECK(reply.refused.empty());
-                if (reply.problem) {
-                    ++told;
-                    CHECK(reply.problem->retry_after > 0ms);
-                } else {
-                    accepted += reply.count;
-                }
-            } catch (
-                client::TimedOut const&) {  // nothing to read, or no more to be sent, for two milliseconds
+        auto const is_due = [&] {
+            double const at = now();
+            if (at >= seconds) return false;
+            return window != 0 ? sent - answered < window : static_cast<double>(sent) < at * offered;
+        };
+        while ((now() < seconds || answered < sent) && now() < seconds + 60) {
+            while (is_due() && firm.send(zmq::buffer(messages.starting_at(next)), zmq::send_flags::none)) {
+                next += size;
+                ++sent;
             }
-            if (now() > seconds + 60) break;
+            zmq::message_t frame;
+            if (!firm.recv(frame)) continue;
+            auto const reply = testing::reply_from({static_cast<char const*>(frame.data()), frame.size()});
+            REQUIRE(reply.has_value());
+            ++answered;
+            CHECK(reply->exceptions.empty());
+            if (reply->problem) {
+                ++told;
+                CHECK(reply->problem->retry_after > 0ms);
+            } else {
+                accepted += reply->count;
+            }
         }
         CHECK(answered == sent);
         return static_cast<double>(accepted) / seconds;
