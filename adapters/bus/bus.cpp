@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -241,9 +242,10 @@ struct Bus::Inside {
             send(identity, wire_format::reply_of(0, problem));
             return true;
         }
-        auto request = wire_format::request_from(view(parts[1]), who->party, [&](std::size_t commands) {
+        auto const refuses = [&](std::size_t commands) {
             return no_room_for(identity, who->party, commands);
-        });
+        };
+        auto request = wire_format::request_from(view(parts[1]), who->party, std::cref(refuses));
         if (!request) {
             send(identity, wire_format::reply_of(request.error().number, request.error().problem));
             return true;
@@ -263,7 +265,9 @@ struct Bus::Inside {
             problem.retry_after = std::chrono::milliseconds(50);
             return problem;
         }
-        if (auto const busy = service.writer().busy_for(party, commands)) return problem_of(*busy);
+        // Few are read sooner than that is asked.
+        if (commands >= 32)
+            if (auto const busy = service.writer().busy_for(party, commands)) return problem_of(*busy);
         return std::nullopt;
     }
 
