@@ -32,6 +32,7 @@ constexpr int waiting_answers_max = 1000;  // of one connection, on their way
 constexpr std::size_t late_bytes_max = 16U << 20U;
 constexpr std::chrono::milliseconds late_pause{2};  // until they are offered again
 constexpr int reads_at_once = 256;
+constexpr std::size_t asked_about_from = 32;  // commands; fewer are read sooner than it is asked if they fit
 
 std::string_view view(zmq::message_t const& message) {
     return {static_cast<char const*>(message.data()), message.size()};
@@ -265,8 +266,7 @@ struct Bus::Inside {
             problem.retry_after = std::chrono::milliseconds(50);
             return problem;
         }
-        // Few are read sooner than that is asked.
-        if (commands >= 32)
+        if (commands >= asked_about_from)
             if (auto const busy = service.writer().busy_for(party, commands)) return problem_of(*busy);
         return std::nullopt;
     }
