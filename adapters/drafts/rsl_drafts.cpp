@@ -11,12 +11,7 @@ using contracts::PurposeSet;
 using json::Value;
 using rsl::Classes;
 using rsl::License;
-
-std::vector<std::string> const& tokens(Classes const& classes, std::string_view type) {
-    static std::vector<std::string> const none;
-    auto const found = classes.find(std::string(type));
-    return found == classes.end() ? none : found->second;
-}
+using rsl::tokens_of;
 
 // The members of the European Union, for RSL's one name that is not a country's.
 constexpr std::string_view union_members[] = {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES",
@@ -72,7 +67,7 @@ std::optional<Grant> grant_from(License const& license, Known const& known, std:
         return purposes_of(Vocabulary::rsl, usage).value_or(PurposeSet{});
     };
     if (license.permits.contains("usage")) {
-        for (std::string const& token : tokens(license.permits, "usage")) {
+        for (std::string const& token : tokens_of(license.permits, "usage")) {
             PurposeSet const means = meaning(token);
             if (means.bits == 0) writer.lose(place + "/permits: usage " + token + ", which is not known");
             out.purposes.bits |= means.bits;
@@ -82,21 +77,21 @@ std::optional<Grant> grant_from(License const& license, Known const& known, std:
     } else {
         out.purposes = meaning("all");
     }
-    for (std::string const& token : tokens(license.prohibits, "usage")) {
+    for (std::string const& token : tokens_of(license.prohibits, "usage")) {
         auto const usages = rsl::usages_of(token, true);
         if (usages.empty()) return refuse("a prohibition of " + token + ", which is not known");
         out.purposes.bits &= ~meaning(token).bits;
         for (auto const usage : usages) out.purposes.bits &= ~meaning(std::string(usage)).bits;
     }
     for (Classes const* const classes : {&license.permits, &license.prohibits})
-        if (!tokens(*classes, "user").empty())
-            return refuse("it tells users apart, " + tokens(*classes, "user").front());
+        if (!tokens_of(*classes, "user").empty())
+            return refuse("it tells users apart, " + tokens_of(*classes, "user").front());
     if (license.permits.contains("geo")) {
-        out.territories = territories_from(tokens(license.permits, "geo"));
+        out.territories = territories_from(tokens_of(license.permits, "geo"));
         if (!out.territories) return refuse("a territory that is not known");
     }
-    if (!tokens(license.prohibits, "geo").empty()) {
-        auto const barred = territories_from(tokens(license.prohibits, "geo"));
+    if (!tokens_of(license.prohibits, "geo").empty()) {
+        auto const barred = territories_from(tokens_of(license.prohibits, "geo"));
         if (!barred) return refuse("a territory that is not known");
         auto granted = out.territories.value_or(contracts::TerritorySet::world());
         granted.bits &= ~barred->bits;

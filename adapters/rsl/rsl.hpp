@@ -21,6 +21,8 @@ inline constexpr std::size_t elements_max = 20'000;
 
 // Tokens by type: usage, user or geo. Unknown tokens stay, as written; what they mean is decided in reading.
 using Classes = std::map<std::string, std::vector<std::string>>;
+// Of one type; none where nothing is said of it.
+[[nodiscard]] std::vector<std::string> const& tokens_of(Classes const& classes, std::string_view type);
 
 struct Payment {
     std::optional<std::string> type;

@@ -35,12 +35,6 @@ bool contains(std::vector<std::string_view> const& list, std::string_view word) 
     return std::ranges::find(list, word) != list.end();
 }
 
-std::vector<std::string> const& tokens_of(Classes const& classes, std::string_view type) {
-    static std::vector<std::string> const none;
-    auto const found = classes.find(std::string(type));
-    return found == classes.end() ? none : found->second;
-}
-
 bool prohibits(License const& license, std::string_view usage) {
     return std::ranges::any_of(tokens_of(license.prohibits, "usage"), [&](std::string const& token) {
         return contains(usages_of(token, true), usage);
@@ -220,6 +214,12 @@ Value content_value(Content const& content) {
 }
 
 }  // namespace
+
+std::vector<std::string> const& tokens_of(Classes const& classes, std::string_view type) {
+    static std::vector<std::string> const none;
+    auto const found = classes.find(std::string(type));
+    return found == classes.end() ? none : found->second;
+}
 
 std::string_view text_of(Outcome outcome) {
     switch (outcome) {
